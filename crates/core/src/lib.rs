@@ -1,0 +1,10 @@
+//! TLSA records and DANE ([RFC 6698], [RFC 7671], [RFC 7672]), without I/O.
+//!
+//! [RFC 6698]: https://www.rfc-editor.org/rfc/rfc6698
+//! [RFC 7671]: https://www.rfc-editor.org/rfc/rfc7671
+//! [RFC 7672]: https://www.rfc-editor.org/rfc/rfc7672
+extern crate alloc;
+
+pub mod commands;
+pub mod report;
+pub mod time;

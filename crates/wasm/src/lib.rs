@@ -1,0 +1,1 @@
+//! tlsakit-core for JavaScript.

@@ -28,7 +28,7 @@ pub struct Reason {
 
 /// A statement about the input that does not stop the work, such as `key-weak`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
     /// Kebab-case identifier that never changes its meaning.
@@ -101,7 +101,7 @@ pub struct ParsedInput {
 
 /// One block of an input: a PEM block, or one DER value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct InputBlock {
     /// The name of the input it was found in (a file name), if that has one.
@@ -172,7 +172,7 @@ pub enum BlockOutcome {
 
 /// Why a block could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct BlockError {
     /// Kebab-case identifier that never changes its meaning, such as `base64-cut-short`.
@@ -196,7 +196,7 @@ pub struct BlockError {
 
 /// A certificate, described.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct CertificateReport {
     /// What the certificate is in this input.
@@ -280,7 +280,7 @@ pub struct DnsNameReport {
 
 /// A public key, described.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyReport {
     /// Short description, such as `P-256` or `RSA 2048`.
@@ -364,7 +364,7 @@ pub struct GenerateReport {
 
 /// The owner of TLSA records (RFC 6698, section 3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct OwnerReport {
     /// Absolute name in presentation form, such as `_25._tcp.mx.example.com.`
@@ -411,7 +411,7 @@ pub enum RecordPurpose {
 
 /// A TLSA record in all its forms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordReport {
     /// Certificate usage (RFC 6698, section 2.1.1).
@@ -452,7 +452,7 @@ pub struct ParsedRecords {
 
 /// A TLSA record read from text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct ParsedRecord {
     /// The line on which it begins.
@@ -487,7 +487,7 @@ pub struct RecordTextError {
 
 /// Whether a certificate chain satisfies a TLSA RRset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct MatchReport {
     /// Whether a usable record matches and all that its usage asks for holds. Says nothing about
@@ -535,7 +535,7 @@ pub struct MatchedRecord {
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordMatch {
     /// RDATA in presentation form.

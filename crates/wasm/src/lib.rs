@@ -1,1 +1,112 @@
-//! tlsakit-core for JavaScript.
+//! `tlsakit-core` for JavaScript: converts arguments, calls, converts the result.
+//!
+//! Nothing is decided here. Results are the types of [`tlsakit_core::report`] as plain objects,
+//! `null` standing for [`None`]. A failure is thrown as an `Error` with a stable `code`. The npm
+//! package adds the loading of the module and the class `TlsakitError` (folder `js`).
+
+mod arguments;
+mod error;
+
+use serde::Serialize;
+use tlsakit_core::commands;
+use tlsakit_core::report::{GenerateReport, MatchReport, ParsedInput, ParsedRecords};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::arguments::{GenerateOptions, MatchArguments, ParseOptions};
+
+/// Describes everything that an input holds.
+///
+/// @param input Text with PEM blocks, or the octets of a file in PEM or DER.
+///
+/// # Errors
+///
+/// Throws if an argument is not of the declared type.
+#[wasm_bindgen(js_name = parseCertificates)]
+pub fn parse_certificates(
+    #[wasm_bindgen(unchecked_param_type = "InputData")] input: &JsValue,
+    options: Option<ParseOptions>,
+) -> Result<Ts<ParsedInput>, JsValue> {
+    let bytes = arguments::input_data("input", input)?;
+    let now = arguments::time(options.as_ref().map(ParseOptions::at))?;
+
+    to_object(&commands::parse_certificates(
+        &[arguments::unnamed(&bytes)],
+        now,
+    ))
+}
+
+/// Reads TLSA records as zone files hold them, or bare RDATA (`3 1 1 acde…`), one record a line.
+///
+/// # Errors
+///
+/// Throws if the argument is not a string.
+#[wasm_bindgen(js_name = parseRecords)]
+pub fn parse_records(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
+) -> Result<Ts<ParsedRecords>, JsValue> {
+    let text = arguments::string("text", text)?;
+
+    to_object(&commands::parse_records(&text))
+}
+
+/// Makes TLSA records for the certificates, requests and public keys of an input.
+///
+/// # Errors
+///
+/// Throws if an argument is not of the declared type, if host, port, transport or parameters are
+/// not what they should be, or if the input holds nothing that a record can be made of.
+#[wasm_bindgen]
+pub fn generate(
+    #[wasm_bindgen(unchecked_param_type = "InputData")] input: &JsValue,
+    options: Option<GenerateOptions>,
+) -> Result<Ts<GenerateReport>, JsValue> {
+    let bytes = arguments::input_data("input", input)?;
+    let now = arguments::time(options.as_ref().map(GenerateOptions::at))?;
+    let options =
+        options.map_or_else(|| Ok(commands::GenerateOptions::default()), |it| it.read())?;
+
+    let report = commands::generate(&[arguments::unnamed(&bytes)], &options, now)
+        .map_err(|report| error::thrown(&report))?;
+    to_object(&report)
+}
+
+/// Says whether a certificate chain satisfies a TLSA RRset.
+///
+/// # Errors
+///
+/// Throws if an argument is not of the declared type, if the chain holds no certificate, or if
+/// names or service are not what they should be.
+#[wasm_bindgen(js_name = "match")]
+pub fn match_records(arguments: &MatchArguments) -> Result<Ts<MatchReport>, JsValue> {
+    let chain = arguments::input_data("chain", &arguments.chain())?;
+    let ca = arguments::optional(arguments.ca(), |value| arguments::input_data("ca", value))?;
+    let records = arguments::strings("tlsa", &arguments.tlsa())?;
+    let now = arguments::time(Some(arguments.at()))?;
+    let options = arguments.read()?;
+
+    let report = commands::match_records(
+        &[arguments::unnamed(&chain)],
+        &records.iter().map(String::as_str).collect::<Vec<_>>(),
+        &ca.iter()
+            .map(|bytes| arguments::unnamed(bytes))
+            .collect::<Vec<_>>(),
+        &options,
+        now,
+    )
+    .map_err(|report| error::thrown(&report))?;
+    to_object(&report)
+}
+
+/// Makes a plain object of a report.
+fn to_object<T: Serialize + Tsify>(report: &T) -> Result<Ts<T>, JsValue> {
+    // `flatten` makes a map of a struct, therefore maps are objects too.
+    let serializer = serde_wasm_bindgen::Serializer::new()
+        .serialize_missing_as_null(true)
+        .serialize_maps_as_objects(true);
+
+    match report.serialize(&serializer) {
+        Ok(object) => Ok(Ts::new_unchecked(object)),
+        Err(failure) => Err(error::internal(&failure.to_string())),
+    }
+}

@@ -1,0 +1,238 @@
+//! Arguments from JavaScript, which may be of any type, made into those of `tlsakit-core`.
+
+use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
+use tlsakit_core::commands::{self, Input};
+use tlsakit_core::time::UnixTime;
+use wasm_bindgen::prelude::*;
+
+use crate::error::invalid_argument;
+
+#[wasm_bindgen(typescript_custom_section)]
+const ARGUMENT_TYPES: &str = r#"
+/** Text with PEM blocks, or the octets of a file in PEM or DER. */
+export type InputData = string | Uint8Array;
+
+/** A moment: a `Date`, a text that `Date` reads, or milliseconds since the Unix epoch. */
+export type Time = Date | string | number;
+
+/** What `parseCertificates` may be told. */
+export interface ParseOptions {
+    /** The moment to judge dates by. If missing, the present. */
+    at?: Time | null;
+}
+
+/** What `generate` may be told. */
+export interface GenerateOptions {
+    /**
+     * The TLSA base domain, such as `mx.example.com`; U-labels are converted. If missing, the first
+     * DNS name of the server certificate serves.
+     */
+    host?: string | null;
+    /** The port, or `"*"` for every port. If missing, 25. */
+    port?: number | "*" | null;
+    /** The transport. If missing, `"tcp"`. */
+    transport?: "tcp" | "udp" | "sctp" | null;
+    /**
+     * Parameters such as `"3 1 1"` or `"DANE-EE SPKI SHA2-256"`. If missing or empty, the
+     * recommended set is made.
+     */
+    params?: string[] | null;
+    /** Time to live in seconds. If missing, 3600. */
+    ttl?: number | null;
+    /** The moment to judge dates by. If missing, the present. */
+    at?: Time | null;
+}
+
+/** What `match` is asked. */
+export interface MatchArguments {
+    /** The chain as the server sends it: its own certificate first. */
+    chain: InputData;
+    /** TLSA records as zone files hold them, or bare RDATA (`3 1 1 acde…`), one record a line. */
+    tlsa: string | string[];
+    /** The reference identifiers: the TLSA base domain first, then further names. */
+    names: string | string[];
+    /**
+     * With `"smtp"` the usages PKIX-TA and PKIX-EE are unusable (RFC 7672, section 3.1.3). If
+     * missing, `"generic"`.
+     */
+    service?: "generic" | "smtp" | null;
+    /** The trust anchors for the usages PKIX-TA and PKIX-EE. */
+    ca?: InputData | null;
+    /** The moment to judge dates by. If missing, the present. */
+    at?: Time | null;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `parseCertificates` may be told.
+    #[wasm_bindgen(typescript_type = "ParseOptions")]
+    pub type ParseOptions;
+
+    #[wasm_bindgen(method, getter, structural)]
+    pub(crate) fn at(this: &ParseOptions) -> JsValue;
+
+    /// What `generate` may be told.
+    #[wasm_bindgen(typescript_type = "GenerateOptions")]
+    pub type GenerateOptions;
+
+    #[wasm_bindgen(method, getter, structural)]
+    fn host(this: &GenerateOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn port(this: &GenerateOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn transport(this: &GenerateOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn params(this: &GenerateOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn ttl(this: &GenerateOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    pub(crate) fn at(this: &GenerateOptions) -> JsValue;
+
+    /// What `match` is asked.
+    #[wasm_bindgen(typescript_type = "MatchArguments")]
+    pub type MatchArguments;
+
+    #[wasm_bindgen(method, getter, structural)]
+    pub(crate) fn chain(this: &MatchArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    pub(crate) fn tlsa(this: &MatchArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn names(this: &MatchArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    fn service(this: &MatchArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    pub(crate) fn ca(this: &MatchArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, structural)]
+    pub(crate) fn at(this: &MatchArguments) -> JsValue;
+}
+
+impl GenerateOptions {
+    /// Reads everything but the time.
+    pub(crate) fn read(&self) -> Result<commands::GenerateOptions, JsValue> {
+        Ok(commands::GenerateOptions {
+            host: optional(self.host(), |value| string("host", value))?,
+            port: optional(self.port(), port)?,
+            transport: optional(self.transport(), |value| string("transport", value))?,
+            params: optional(self.params(), |value| strings("params", value))?.unwrap_or_default(),
+            ttl: optional(self.ttl(), ttl)?,
+        })
+    }
+}
+
+impl MatchArguments {
+    /// Reads names and service.
+    pub(crate) fn read(&self) -> Result<commands::MatchOptions, JsValue> {
+        Ok(commands::MatchOptions {
+            names: strings("names", &self.names())?,
+            service: optional(self.service(), |value| string("service", value))?,
+        })
+    }
+}
+
+/// Reads `value` unless it is `undefined` or `null`.
+pub(crate) fn optional<T>(
+    value: JsValue,
+    read: impl FnOnce(&JsValue) -> Result<T, JsValue>,
+) -> Result<Option<T>, JsValue> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    read(&value).map(Some)
+}
+
+/// Reads text, as UTF-8, or octets.
+pub(crate) fn input_data(argument: &str, value: &JsValue) -> Result<Vec<u8>, JsValue> {
+    if let Some(text) = value.as_string() {
+        return Ok(text.into_bytes());
+    }
+    // Asked this way, arrays made in another realm (a frame, a Node context) are octets too.
+    if ArrayBuffer::is_view(value) {
+        let view: &Uint8Array = value.unchecked_ref();
+        let octets = Uint8Array::new_with_byte_offset_and_length(
+            &view.buffer(),
+            view.byte_offset(),
+            view.byte_length(),
+        );
+        return Ok(octets.to_vec());
+    }
+    Err(expected(argument, "a string or a Uint8Array"))
+}
+
+/// Makes an input without a name of `bytes`.
+pub(crate) fn unnamed(bytes: &[u8]) -> Input<'_> {
+    Input { name: None, bytes }
+}
+
+/// Reads a string.
+pub(crate) fn string(argument: &str, value: &JsValue) -> Result<String, JsValue> {
+    value
+        .as_string()
+        .ok_or_else(|| expected(argument, "a string"))
+}
+
+/// Reads one string or an array of strings.
+pub(crate) fn strings(argument: &str, value: &JsValue) -> Result<Vec<String>, JsValue> {
+    if let Some(text) = value.as_string() {
+        return Ok(vec![text]);
+    }
+    if !Array::is_array(value) {
+        return Err(expected(argument, "a string or an array of strings"));
+    }
+    let array: &Array = value.unchecked_ref();
+    array.iter().map(|item| string(argument, &item)).collect()
+}
+
+/// Reads a moment; the present if it is missing.
+pub(crate) fn time(value: Option<JsValue>) -> Result<UnixTime, JsValue> {
+    let value = value.unwrap_or(JsValue::UNDEFINED);
+    let milliseconds = if value.is_undefined() || value.is_null() {
+        Date::now()
+    } else {
+        Date::new(&value).get_time()
+    };
+    whole_number((milliseconds / 1000.0).floor())
+        .map(UnixTime)
+        .ok_or_else(|| {
+            expected(
+                "at",
+                "a valid Date, a text that Date reads, or milliseconds since 1970",
+            )
+        })
+}
+
+/// Reads a port: a number, or `*`.
+fn port(value: &JsValue) -> Result<String, JsValue> {
+    let number = value.as_f64().and_then(whole_number);
+    number
+        .map(|number| number.to_string())
+        .or_else(|| value.as_string())
+        .ok_or_else(|| expected("port", "a whole number or \"*\""))
+}
+
+/// Reads a time to live in seconds.
+fn ttl(value: &JsValue) -> Result<u32, JsValue> {
+    value
+        .as_f64()
+        .and_then(whole_number)
+        .and_then(|number| u32::try_from(number).ok())
+        .ok_or_else(|| expected("ttl", "a whole number of seconds, not below 0"))
+}
+
+/// The whole number that `value` is, if it is one that JavaScript counts exactly to.
+fn whole_number(value: f64) -> Option<i64> {
+    const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+    if value.fract() != 0.0 || value.abs() > MAX_SAFE_INTEGER {
+        return None;
+    }
+    // Rust has no other conversion from `f64`; in this range it is exact.
+    #[expect(clippy::as_conversions)]
+    let number = value as i64;
+    Some(number)
+}
+
+/// Makes the error for an argument of another type.
+fn expected(argument: &str, what: &str) -> JsValue {
+    invalid_argument(format!("{argument} must be {what}"))
+}

@@ -141,6 +141,14 @@ pub(crate) fn optional<T>(
     read(&value).map(Some)
 }
 
+/// Reads an object, whose properties are read one by one.
+pub(crate) fn object<'a, T: JsCast>(argument: &str, value: &'a JsValue) -> Result<&'a T, JsValue> {
+    if !value.is_object() {
+        return Err(expected(argument, "an object"));
+    }
+    Ok(value.unchecked_ref())
+}
+
 /// Reads text, as UTF-8, or octets.
 pub(crate) fn input_data(argument: &str, value: &JsValue) -> Result<Vec<u8>, JsValue> {
     if let Some(text) = value.as_string() {

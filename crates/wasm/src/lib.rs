@@ -78,12 +78,15 @@ pub fn generate(
 /// Throws if an argument is not of the declared type, if the chain holds no certificate, or if
 /// names or service are not what they should be.
 #[wasm_bindgen(js_name = "match")]
-pub fn match_records(arguments: &MatchArguments) -> Result<Ts<MatchReport>, JsValue> {
-    let chain = arguments::input_data("chain", &arguments.chain())?;
-    let ca = arguments::optional(arguments.ca(), |value| arguments::input_data("ca", value))?;
-    let records = arguments::strings("tlsa", &arguments.tlsa())?;
-    let now = arguments::time(Some(arguments.at()))?;
-    let options = arguments.read()?;
+pub fn match_records(
+    #[wasm_bindgen(unchecked_param_type = "MatchArguments")] question: &JsValue,
+) -> Result<Ts<MatchReport>, JsValue> {
+    let question = arguments::object::<MatchArguments>("the argument", question)?;
+    let chain = arguments::input_data("chain", &question.chain())?;
+    let ca = arguments::optional(question.ca(), |value| arguments::input_data("ca", value))?;
+    let records = arguments::strings("tlsa", &question.tlsa())?;
+    let now = arguments::time(Some(question.at()))?;
+    let options = question.read()?;
 
     let report = commands::match_records(
         &[arguments::unnamed(&chain)],

@@ -1,0 +1,257 @@
+//! `cargo xtask wasm`: the WebAssembly module and the folder of the npm package.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde_json::{Map, Value};
+
+use crate::Failure;
+use crate::process::{cargo, command, output, run};
+use crate::workspace::{WasmSettings, Workspace};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the module and the package's folder, unless they are newer than all that they are made
+/// of, and prints the sizes.
+///
+/// # Errors
+///
+/// If a tool is missing or fails, or the module is larger than its budget.
+pub(crate) fn build(workspace: &Workspace) -> Result<(), Failure> {
+    let settings = workspace.wasm_settings()?;
+    add_target(workspace)?;
+
+    println!("Compiling {} to WebAssembly", settings.package);
+    let compiled = compile(workspace, &settings)?;
+    if is_fresh(workspace, &settings, &compiled) {
+        println!("The npm package's folder is up to date");
+    } else {
+        make_package(workspace, &settings, &compiled)?;
+    }
+    hold_budgets(workspace, &settings)
+}
+
+/// Adds Rust's standard library for WebAssembly, if this toolchain lacks it.
+pub(crate) fn add_target(workspace: &Workspace) -> Result<(), Failure> {
+    let folder = output(&mut command(
+        "rustc",
+        &["--print", "target-libdir", "--target", TARGET],
+        workspace.root(),
+    ))?;
+    let has_core = fs::read_dir(folder.trim()).is_ok_and(|entries| {
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        names.any(|name| name.to_string_lossy().starts_with("libcore-"))
+    });
+    if has_core {
+        return Ok(());
+    }
+    println!("Adding Rust's target {TARGET}");
+    run(&mut command(
+        "rustup",
+        &["target", "add", TARGET],
+        workspace.root(),
+    ))
+}
+
+/// Compiles the crate and returns the module's path.
+fn compile(workspace: &Workspace, settings: &WasmSettings) -> Result<PathBuf, Failure> {
+    let mut build = cargo(
+        &[
+            "build",
+            "--package",
+            &settings.package,
+            "--profile",
+            &settings.profile,
+            "--target",
+            TARGET,
+        ],
+        workspace.root(),
+    );
+    build.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace)?);
+    run(&mut build)?;
+
+    let name = settings.package.replace('-', "_");
+    Ok(workspace
+        .target()
+        .join(TARGET)
+        .join(&settings.profile)
+        .join(format!("{name}.wasm")))
+}
+
+/// Flags that keep the folders of this machine out of the module, which holds the places of
+/// possible panics. The module is the same wherever it is built.
+fn rust_flags(workspace: &Workspace) -> Result<String, Failure> {
+    let mut folders = vec![workspace.root().to_owned()];
+    let cargo_home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+        .ok_or("neither CARGO_HOME nor a home folder is known")?;
+    for entry in fs::read_dir(cargo_home.join("registry/src"))
+        .into_iter()
+        .flatten()
+    {
+        folders.push(entry?.path());
+    }
+    let flags: Vec<String> = folders
+        .iter()
+        .map(|folder| format!("--remap-path-prefix={}/=", folder.display()))
+        .collect();
+    // The separator that cargo asks for in this variable.
+    Ok(flags.join("\u{1f}"))
+}
+
+/// Says whether the package is newer than the module and everything else that it is made of.
+fn is_fresh(workspace: &Workspace, settings: &WasmSettings, compiled: &Path) -> bool {
+    let Some(made) = modified(&settings.out_dir.join("package.json")) else {
+        return false;
+    };
+    let mut parts = vec![
+        compiled.to_owned(),
+        workspace.path("Cargo.toml"),
+        workspace.path("Cargo.lock"),
+        workspace.path("wasm-pack.toml"),
+        workspace.path("crates/wasm/Cargo.toml"),
+        workspace.path("crates/bindgen/src/main.rs"),
+        workspace.path("crates/xtask/package-lock.json"),
+        workspace.path("crates/xtask/src/wasm.rs"),
+    ];
+    for entry in fs::read_dir(&settings.javascript).into_iter().flatten() {
+        let Ok(entry) = entry else { return false };
+        parts.push(entry.path());
+    }
+    parts
+        .iter()
+        .all(|part| modified(part).is_some_and(|time| time < made))
+}
+
+/// When a file was last written.
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
+/// Makes the package's folder anew.
+fn make_package(
+    workspace: &Workspace,
+    settings: &WasmSettings,
+    compiled: &Path,
+) -> Result<(), Failure> {
+    let made = workspace.target().join("wasm-package");
+    if made.exists() {
+        fs::remove_dir_all(&made)?;
+    }
+    fs::create_dir_all(&made)?;
+
+    println!("Generating the JavaScript glue");
+    run(cargo(
+        &["run", "--quiet", "--package", "tlsakit-bindgen", "--"],
+        workspace.root(),
+    )
+    .args([compiled, &made])
+    .arg("bindings"))?;
+    fs::remove_file(made.join("bindings_bg.wasm.d.ts"))?;
+
+    println!("Optimising the module");
+    let generated = made.join("bindings_bg.wasm");
+    let module = made.join(module_name(settings));
+    install_binaryen(workspace)?;
+    run(command("node", &[], workspace.root())
+        .arg(workspace.path("crates/xtask/node_modules/binaryen/bin/wasm-opt"))
+        .args(&settings.wasm_opt)
+        .arg(&generated)
+        .arg("--output")
+        .arg(&module))?;
+    fs::remove_file(generated)?;
+
+    for entry in fs::read_dir(&settings.javascript)? {
+        let entry = entry?;
+        fs::copy(entry.path(), made.join(entry.file_name()))?;
+    }
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(workspace.path(licence), made.join(licence))?;
+    }
+    fs::write(made.join("version.js"), version_module(workspace)?)?;
+    write_inline_module(workspace, &module)?;
+    // Last, since its time says when the package was made.
+    fs::write(
+        made.join("package.json"),
+        package_json(workspace, settings)?,
+    )?;
+
+    if settings.out_dir.exists() {
+        fs::remove_dir_all(&settings.out_dir)?;
+    }
+    fs::rename(&made, &settings.out_dir)?;
+    Ok(())
+}
+
+/// The file name of the module in the package.
+fn module_name(settings: &WasmSettings) -> String {
+    format!("{}.wasm", settings.npm_name)
+}
+
+/// Installs wasm-opt, if it is not there.
+fn install_binaryen(workspace: &Workspace) -> Result<(), Failure> {
+    crate::npm::install(&workspace.path("crates/xtask"))
+}
+
+/// The module that tells the version.
+fn version_module(workspace: &Workspace) -> Result<String, Failure> {
+    let version = workspace.version()?;
+    Ok(format!("export const version = \"{version}\";\n"))
+}
+
+/// Writes the module as base64 beside itself, for `tlsakit/inline`.
+fn write_inline_module(workspace: &Workspace, module: &Path) -> Result<(), Failure> {
+    const SCRIPT: &str = "const { readFileSync, writeFileSync } = require('node:fs');
+        const [module] = process.argv.slice(1);
+        const base64 = readFileSync(module).toString('base64');
+        writeFileSync(module + '.js', `export const base64 = \"${base64}\";\\n`);";
+    run(command("node", &["--eval", SCRIPT], workspace.root()).arg(module))
+}
+
+/// The manifest of the package: the hand-written one with what is known elsewhere.
+fn package_json(workspace: &Workspace, settings: &WasmSettings) -> Result<String, Failure> {
+    let text = fs::read_to_string(settings.javascript.join("package.json"))?;
+    let written: Map<String, Value> = serde_json::from_str(&text)?;
+
+    let mut manifest = Map::new();
+    manifest.insert("name".to_owned(), settings.npm_name.clone().into());
+    manifest.insert("version".to_owned(), workspace.version()?.into());
+    manifest.extend(written);
+    Ok(serde_json::to_string_pretty(&Value::Object(manifest))? + "\n")
+}
+
+/// Prints the sizes of the module.
+///
+/// # Errors
+///
+/// If one is above its budget.
+fn hold_budgets(workspace: &Workspace, settings: &WasmSettings) -> Result<(), Failure> {
+    const SCRIPT: &str = "const { readFileSync } = require('node:fs');
+        const { brotliCompressSync, gzipSync } = require('node:zlib');
+        const octets = readFileSync(process.argv[1]);
+        const sizes = [octets, gzipSync(octets, { level: 9 }), brotliCompressSync(octets)];
+        console.log(sizes.map((it) => it.length).join(' '));";
+    let module = settings.out_dir.join(module_name(settings));
+    let sizes = output(command("node", &["--eval", SCRIPT], workspace.root()).arg(&module))?;
+    let sizes: Vec<u64> = sizes
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    let [raw, gzip, brotli] = sizes[..] else {
+        return Err("node printed no sizes".into());
+    };
+
+    println!(
+        "{}: {raw} octets (budget {}), {gzip} by gzip, {brotli} by brotli (budget {})",
+        module_name(settings),
+        settings.raw_budget,
+        settings.brotli_budget
+    );
+    if raw > settings.raw_budget || brotli > settings.brotli_budget {
+        return Err("the module is larger than its budget in wasm-pack.toml".into());
+    }
+    Ok(())
+}

@@ -4,8 +4,16 @@
     reason = "a program for the terminal; its output is what people run it for"
 )]
 
+mod ci;
+mod debian;
+mod fuzz;
+mod licences;
 mod npm;
 mod process;
+mod server;
+mod start;
+mod steps;
+mod test;
 mod wasm;
 mod workspace;
 
@@ -13,6 +21,7 @@ use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
+use crate::process::{cargo, run as run_program};
 use crate::workspace::Workspace;
 
 /// What went wrong, as a sentence for the person at the terminal.
@@ -21,7 +30,15 @@ type Failure = Box<dyn Error>;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
+  start [--port N] [--no-open]
+           build the page with all that it needs, and serve it on this machine
+  test [--require-all]
+           install what the tests need, run every test; with --require-all a skip is a failure
   wasm     build the WebAssembly module and the npm package's folder, print sizes, hold budgets
+  npm      pack the npm package into target/npm
+  web      build the page into web/dist
+  bench    run the benchmarks
+  ci       formatting, lints, documentation, licences and every test
 ";
 
 fn main() -> ExitCode {
@@ -41,12 +58,28 @@ fn main() -> ExitCode {
 fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
     let workspace = Workspace::open()?;
     match arguments {
+        ["start", options @ ..] => match start::Options::read(options) {
+            Some(options) => start::run(&workspace, &options)?,
+            None => return Ok(usage_error()),
+        },
+        ["test"] => return Ok(test::run(&workspace, false)),
+        ["test", "--require-all"] => return Ok(test::run(&workspace, true)),
         ["wasm"] => wasm::build(&workspace)?,
-        ["help" | "--help" | "-h"] => print!("{USAGE}"),
-        _ => {
-            eprint!("{USAGE}");
-            return Ok(ExitCode::from(2));
+        ["npm"] => {
+            wasm::build(&workspace)?;
+            npm::pack(&workspace)?;
         }
+        ["web"] => start::build_page(&workspace)?,
+        ["bench"] => run_program(&mut cargo(&["bench", "--workspace"], workspace.root()))?,
+        ["ci"] => return Ok(ci::run(&workspace)),
+        ["help" | "--help" | "-h"] => print!("{USAGE}"),
+        _ => return Ok(usage_error()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Shows how to use this program.
+fn usage_error() -> ExitCode {
+    eprint!("{USAGE}");
+    ExitCode::from(2)
 }

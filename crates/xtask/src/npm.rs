@@ -1,10 +1,15 @@
-//! npm: installing what a folder's lock file names, and the package's tarball.
+//! npm: installing what a folder's lock file names, running its scripts, packing the package.
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::Failure;
-use crate::process::{command, run};
+use crate::process::{command, output, run};
+use crate::workspace::Workspace;
+
+/// The oldest release of Node.js that everything here runs on.
+const OLDEST_NODE: u32 = 20;
 
 /// Installs what the lock file of `folder` names, unless that has been done since it was written.
 ///
@@ -21,16 +26,65 @@ pub(crate) fn install(folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     println!("Installing the npm packages of {}", folder_name(folder));
-    run(&mut command(
-        "npm",
-        &["ci", "--no-fund", "--no-audit"],
-        folder,
-    ))
+    run(&mut npm(&["ci", "--no-fund", "--no-audit"], folder))
+}
+
+/// Runs a script of the package.json of `folder`.
+///
+/// # Errors
+///
+/// If npm is missing or the script fails.
+pub(crate) fn script(name: &str, folder: &Path) -> Result<(), Failure> {
+    run(&mut npm(&["run", "--silent", name], folder))
+}
+
+/// Packs the npm package's folder into `target/npm`.
+///
+/// # Errors
+///
+/// If npm is missing or fails.
+pub(crate) fn pack(workspace: &Workspace) -> Result<(), Failure> {
+    let settings = workspace.wasm_settings()?;
+    let folder = workspace.target().join("npm");
+    fs::create_dir_all(&folder)?;
+
+    let mut pack = npm(
+        &["pack", "--silent", "--pack-destination"],
+        &settings.out_dir,
+    );
+    let name = output(pack.arg(&folder))?;
+    println!("Packed {}", folder.join(name.trim()).display());
+    Ok(())
+}
+
+/// Says whether Node.js and npm are there and new enough.
+///
+/// # Errors
+///
+/// If not, with the way to get them.
+pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
+    let version = output(&mut command("node", &["--version"], workspace.root()))?;
+    let version = version.trim();
+    let major = version.trim_start_matches('v').split('.').next();
+    let major: u32 = major.unwrap_or_default().parse()?;
+    if major < OLDEST_NODE {
+        let hint = crate::process::way_to_get("node");
+        return Err(format!("Node.js {version} is too old: {hint}").into());
+    }
+    output(&mut npm(&["--version"], workspace.root()))?;
+    Ok(())
+}
+
+/// Makes a command for npm.
+fn npm(arguments: &[&str], folder: &Path) -> Command {
+    let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    command(program, arguments, folder)
 }
 
 /// The last two parts of a folder's path.
 fn folder_name(folder: &Path) -> String {
     let mut parts: Vec<_> = folder.iter().rev().take(2).collect();
     parts.reverse();
-    parts.join("/".as_ref()).to_string_lossy().into_owned()
+    let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }

@@ -54,17 +54,6 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Says whether `program` can be run at all.
-pub(crate) fn exists(program: &str) -> bool {
-    let mut command = Command::new(program);
-    command
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok()
-}
-
 /// The command as a person would type it, without its folder.
 fn line(command: &Command) -> String {
     let words = [command.get_program()]

@@ -11,7 +11,8 @@ use crate::Failure;
 use crate::process::{cargo, command, output, run};
 use crate::workspace::{WasmSettings, Workspace};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the module is compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds the module and the package's folder, unless they are newer than all that they are made
 /// of, and prints the sizes.

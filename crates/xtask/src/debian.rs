@@ -1,0 +1,146 @@
+//! What the tests need from the system, and how it gets there on Debian.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use crate::Failure;
+use crate::process::{command, output, run};
+use crate::workspace::Workspace;
+
+/// A package of Debian that tests need.
+struct Need {
+    /// Name of the package.
+    package: &'static str,
+    /// What the tests do with it.
+    reason: &'static str,
+    /// Where it shows that it is there.
+    sign: Sign,
+}
+
+/// How to see whether a package is there, however it came.
+enum Sign {
+    Program(&'static str),
+    Font(&'static str),
+    PythonModule(&'static str),
+}
+
+const NEEDS: &[Need] = &[
+    Need {
+        package: "chromium",
+        reason: "the page and the npm package in a real browser",
+        sign: Sign::Program("chromium"),
+    },
+    Need {
+        package: "fonts-noto-core",
+        reason: "the page's pictures with text in many scripts",
+        sign: Sign::Font("Noto Sans"),
+    },
+    Need {
+        package: "fonts-jetbrains-mono",
+        reason: "the page's pictures with records",
+        sign: Sign::Font("JetBrains Mono"),
+    },
+    Need {
+        package: "openssl",
+        reason: "certificates for tests, and verdicts to compare ours with",
+        sign: Sign::Program("openssl"),
+    },
+    Need {
+        package: "gnutls-bin",
+        reason: "records to compare ours with (danetool)",
+        sign: Sign::Program("danetool"),
+    },
+    Need {
+        package: "python3-cryptography",
+        reason: "records to compare ours with",
+        sign: Sign::PythonModule("cryptography"),
+    },
+];
+
+/// Says what the tests need, and installs what is missing if that is possible: on Debian and its
+/// relatives, as root.
+///
+/// # Errors
+///
+/// If an installation fails.
+pub(crate) fn install_needs(workspace: &Workspace) -> Result<(), Failure> {
+    let mut missing = Vec::new();
+    for need in NEEDS {
+        let there = need.sign.is_there(workspace);
+        let state = if there { "there" } else { "missing" };
+        println!("{:<22} {state:<8} {}", need.package, need.reason);
+        if !there {
+            missing.push(need.package);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !may_install(workspace) {
+        println!(
+            "To have them: apt-get install --no-install-recommends {}",
+            missing.join(" ")
+        );
+        return Ok(());
+    }
+
+    println!("Installing with apt-get: {}", missing.join(" "));
+    let mut update = command("apt-get", &["update", "-q"], workspace.root());
+    run(update.stdout(Stdio::null()))?;
+    let install = ["install", "--yes", "-q", "--no-install-recommends"];
+    let mut install = command(
+        "apt-get",
+        &[&install[..], &missing].concat(),
+        workspace.root(),
+    );
+    install.env("DEBIAN_FRONTEND", "noninteractive");
+    run(&mut install)
+}
+
+/// Finds a program by name in the search path.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH")?;
+    env::split_paths(&folders)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+/// Finds Chromium, by its path in the variable `CHROMIUM` or by name.
+pub(crate) fn find_chromium() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("CHROMIUM") {
+        return Some(path.into());
+    }
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    names.iter().find_map(|name| find_program(name))
+}
+
+impl Sign {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        match self {
+            Self::Program("chromium") => find_chromium().is_some(),
+            Self::Program(name) => find_program(name).is_some(),
+            Self::Font(family) => has_output("fc-list", &[family], workspace.root()),
+            Self::PythonModule(name) => {
+                let script = format!("import {name}; print({name}.__name__)");
+                has_output("python3", &["-c", &script], workspace.root())
+            }
+        }
+    }
+}
+
+/// Says whether a program is there, succeeds and prints something.
+fn has_output(program: &str, arguments: &[&str], folder: &Path) -> bool {
+    let mut command = command(program, arguments, folder);
+    command.stderr(Stdio::null());
+    command
+        .output()
+        .is_ok_and(|output| output.status.success() && !output.stdout.is_empty())
+}
+
+/// Says whether packages can be installed without asking anybody.
+fn may_install(workspace: &Workspace) -> bool {
+    let is_root =
+        output(&mut command("id", &["-u"], workspace.root())).is_ok_and(|user| user.trim() == "0");
+    is_root && find_program("apt-get").is_some()
+}

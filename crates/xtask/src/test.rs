@@ -1,0 +1,84 @@
+//! `cargo xtask test`: every test there is.
+
+use std::process::ExitCode;
+
+use crate::debian;
+use crate::fuzz;
+use crate::npm;
+use crate::process::{cargo, run as run_program};
+use crate::steps::Steps;
+use crate::wasm;
+use crate::workspace::Workspace;
+
+/// Installs what the tests need, runs them and prints the outcome.
+pub(crate) fn run(workspace: &Workspace, require_all: bool) -> ExitCode {
+    let mut steps = Steps::new(require_all);
+    run_steps(workspace, &mut steps);
+    steps.finish()
+}
+
+/// Installs what the tests need and runs them.
+pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
+    steps.run("what the tests need", || debian::install_needs(workspace));
+
+    steps.run("Rust: unit, integration and documentation tests", || {
+        run_program(&mut cargo(&["test", "--workspace"], workspace.root()))
+    });
+    let binary = steps.run("Rust: release build of the command", || {
+        let arguments = ["build", "--release", "--package", "tlsakit"];
+        run_program(&mut cargo(&arguments, workspace.root()))
+    });
+    if fuzz::has_targets(workspace) {
+        steps.run("Rust: fuzz targets, a short while", || fuzz::run(workspace));
+    }
+
+    test_javascript(workspace, steps, binary);
+}
+
+/// Tests the npm package and the page.
+fn test_javascript(workspace: &Workspace, steps: &mut Steps, binary: bool) {
+    let node = npm::check(workspace).err().map(|error| error.to_string());
+    let node = node.as_deref();
+    let chromium = debian::find_chromium()
+        .is_none()
+        .then_some("Chromium is missing; the variable CHROMIUM may hold its path");
+
+    let mut built = false;
+    match node {
+        None => {
+            built = steps.run("npm package: build", || {
+                wasm::build(workspace)?;
+                npm::pack(workspace)?;
+                npm::install(&workspace.path("tests/npm"))
+            })
+        }
+        Some(reason) => steps.skip("npm package: build", reason),
+    }
+    let package = node.or((!built).then_some("the npm package was not built"));
+    let consumers = workspace.path("tests/npm");
+    let web = workspace.path("web");
+    let browser_tests = workspace.path("tests/web");
+
+    let binary = (!binary).then_some("the command was not built");
+    steps.run_unless(
+        package.or(binary),
+        "npm package: in Node and TypeScript",
+        || npm::script("test", &consumers),
+    );
+    steps.run_unless(package.or(chromium), "npm package: in Chromium", || {
+        npm::script("test:chromium", &consumers)
+    });
+
+    steps.run_unless(package, "page: unit tests", || {
+        npm::install(&web)?;
+        npm::script("test", &web)
+    });
+    steps.run_unless(package, "page: build", || {
+        npm::install(&web)?;
+        npm::script("build", &web)
+    });
+    steps.run_unless(package.or(chromium), "page: in Chromium", || {
+        npm::install(&browser_tests)?;
+        npm::script("test", &browser_tests)
+    });
+}

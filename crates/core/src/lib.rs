@@ -7,4 +7,7 @@ extern crate alloc;
 
 pub mod commands;
 pub mod report;
+pub mod signature;
+mod text;
 pub mod time;
+pub mod x509;

@@ -1,0 +1,16 @@
+//! Certificates, requests and public keys: what can be read of them, and paths between them.
+
+pub(crate) mod algorithm;
+pub mod asn1;
+pub mod bundle;
+pub mod certificate;
+pub(crate) mod distinguished_name;
+pub(crate) mod extensions;
+pub(crate) mod pem;
+pub(crate) mod pkcs7;
+pub mod request;
+pub mod spki;
+
+pub use certificate::Certificate;
+pub use request::CertificateRequest;
+pub use spki::SubjectPublicKeyInfo;

@@ -15,13 +15,14 @@ use wasm_bindgen::prelude::*;
 
 use crate::arguments::{GenerateOptions, MatchArguments, ParseOptions};
 
-/// Describes everything that an input holds.
+/// Describes every certificate, certificate request and public key of an input, and every block
+/// that is none of these or cannot be read.
 ///
-/// @param input Text with PEM blocks, or the octets of a file in PEM or DER.
+/// Private keys are refused: see `outcome` and `error` of the block.
 ///
 /// # Errors
 ///
-/// Throws if an argument is not of the declared type.
+/// Throws a `TlsakitError`: `not-ready`, `invalid-argument`.
 #[wasm_bindgen(js_name = parseCertificates)]
 pub fn parse_certificates(
     #[wasm_bindgen(unchecked_param_type = "InputData")] input: &JsValue,
@@ -38,9 +39,11 @@ pub fn parse_certificates(
 
 /// Reads TLSA records as zone files hold them, or bare RDATA (`3 1 1 acde…`), one record a line.
 ///
+/// What cannot be read is in `errors` and loses no other record.
+///
 /// # Errors
 ///
-/// Throws if the argument is not a string.
+/// Throws a `TlsakitError`: `not-ready`, `invalid-argument`.
 #[wasm_bindgen(js_name = parseRecords)]
 pub fn parse_records(
     #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
@@ -50,12 +53,18 @@ pub fn parse_records(
     to_object(&commands::parse_records(&text))
 }
 
-/// Makes TLSA records for the certificates, requests and public keys of an input.
+/// Makes TLSA records for an input: the recommended ones, best first, or those that `params` asks
+/// for.
+///
+/// ```js
+/// const report = generate(pem, { host: "mx.example.com" });
+/// console.log(report.zone);
+/// ```
 ///
 /// # Errors
 ///
-/// Throws if an argument is not of the declared type, if host, port, transport or parameters are
-/// not what they should be, or if the input holds nothing that a record can be made of.
+/// Throws a `TlsakitError`: `not-ready`, `invalid-argument`, and others if host, port, transport or
+/// parameters are not what they should be, or the input holds nothing that a record can be made of.
 #[wasm_bindgen]
 pub fn generate(
     #[wasm_bindgen(unchecked_param_type = "InputData")] input: &JsValue,
@@ -71,12 +80,18 @@ pub fn generate(
     to_object(&report)
 }
 
-/// Says whether a certificate chain satisfies a TLSA RRset.
+/// Says whether a certificate chain satisfies a TLSA RRset (RFC 7671; for SMTP RFC 7672).
+///
+/// The records are taken as given: nothing is said about DNSSEC.
+///
+/// ```js
+/// const { authenticated } = match({ chain: pem, tlsa: "3 1 1 …", names: "mx.example.com" });
+/// ```
 ///
 /// # Errors
 ///
-/// Throws if an argument is not of the declared type, if the chain holds no certificate, or if
-/// names or service are not what they should be.
+/// Throws a `TlsakitError`: `not-ready`, `invalid-argument`, and others if the chain holds no
+/// certificate, or names or service are not what they should be.
 #[wasm_bindgen(js_name = "match")]
 pub fn match_records(
     #[wasm_bindgen(unchecked_param_type = "MatchArguments")] question: &JsValue,

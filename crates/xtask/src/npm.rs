@@ -9,7 +9,7 @@ use crate::process::{command, output, run};
 use crate::workspace::Workspace;
 
 /// The oldest release of Node.js that everything here runs on.
-const OLDEST_NODE: u32 = 20;
+const OLDEST_NODE: (u32, u32) = (20, 19);
 
 /// Installs what the lock file of `folder` names, unless that has been done since it was written.
 ///
@@ -65,9 +65,10 @@ pub(crate) fn pack(workspace: &Workspace) -> Result<(), Failure> {
 pub(crate) fn check(workspace: &Workspace) -> Result<(), Failure> {
     let version = output(&mut command("node", &["--version"], workspace.root()))?;
     let version = version.trim();
-    let major = version.trim_start_matches('v').split('.').next();
-    let major: u32 = major.unwrap_or_default().parse()?;
-    if major < OLDEST_NODE {
+    let mut numbers = version.trim_start_matches('v').split('.');
+    let mut number = || numbers.next().unwrap_or_default().parse();
+    let release: (u32, u32) = (number()?, number()?);
+    if release < OLDEST_NODE {
         let hint = crate::process::way_to_get("node");
         return Err(format!("Node.js {version} is too old: {hint}").into());
     }

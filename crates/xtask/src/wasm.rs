@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use serde_json::{Map, Value};
-
 use crate::Failure;
 use crate::process::{cargo, command, output, run};
 use crate::workspace::{WasmSettings, Workspace};
@@ -152,6 +150,7 @@ fn make_package(
     .args([compiled, &made])
     .arg("bindings"))?;
     fs::remove_file(made.join("bindings_bg.wasm.d.ts"))?;
+    write_declarations(&made)?;
 
     println!("Optimising the module");
     let generated = made.join("bindings_bg.wasm");
@@ -187,6 +186,20 @@ fn make_package(
     Ok(())
 }
 
+/// Keeps what the generator declared of functions and their types, in `api.d.ts`. What comes after
+/// concerns the loading of the module, which is the entry points' own affair, and would ask users in
+/// Node for the types of the DOM.
+fn write_declarations(made: &Path) -> Result<(), Failure> {
+    let generated = made.join("bindings.d.ts");
+    let text = fs::read_to_string(&generated)?;
+    let (declarations, _) = text
+        .split_once("export type InitInput")
+        .ok_or("the generator's declarations have another form than before")?;
+    fs::write(made.join("api.d.ts"), declarations)?;
+    fs::remove_file(generated)?;
+    Ok(())
+}
+
 /// The file name of the module in the package.
 fn module_name(settings: &WasmSettings) -> String {
     format!("{}.wasm", settings.npm_name)
@@ -212,16 +225,18 @@ fn write_inline_module(workspace: &Workspace, module: &Path) -> Result<(), Failu
     run(command("node", &["--eval", SCRIPT], workspace.root()).arg(module))
 }
 
-/// The manifest of the package: the hand-written one with what is known elsewhere.
+/// The manifest of the package: the hand-written one with what is known elsewhere. The order of its
+/// keys has a meaning (`exports`), and stays.
 fn package_json(workspace: &Workspace, settings: &WasmSettings) -> Result<String, Failure> {
-    let text = fs::read_to_string(settings.javascript.join("package.json"))?;
-    let written: Map<String, Value> = serde_json::from_str(&text)?;
-
-    let mut manifest = Map::new();
-    manifest.insert("name".to_owned(), settings.npm_name.clone().into());
-    manifest.insert("version".to_owned(), workspace.version()?.into());
-    manifest.extend(written);
-    Ok(serde_json::to_string_pretty(&Value::Object(manifest))? + "\n")
+    let file = settings.javascript.join("package.json");
+    let text = fs::read_to_string(&file)?;
+    let written = text
+        .strip_prefix("{\n")
+        .ok_or_else(|| format!("{} does not begin with a line `{{`", file.display()))?;
+    let (name, version) = (&settings.npm_name, workspace.version()?);
+    Ok(format!(
+        "{{\n  \"name\": \"{name}\",\n  \"version\": \"{version}\",\n{written}"
+    ))
 }
 
 /// Prints the sizes of the module.

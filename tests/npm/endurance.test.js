@@ -1,0 +1,119 @@
+// Many calls, good and bad: nothing is leaked and nothing traps.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+
+import { Consumer } from "./support/consumer.js";
+import { chainFile, chainTime } from "./support/paths.js";
+
+const CALLS = 20_000;
+
+const consumer = new Consumer();
+after(() => consumer.remove());
+const tlsakit = await consumer.import("node.js");
+/** @type {{ memory: WebAssembly.Memory }} */
+const { memory } = (await consumer.import("bindings.js")).initSync();
+
+const chain = readFileSync(chainFile);
+const at = Date.parse(chainTime);
+const host = "mx1.example.org";
+
+test(`${CALLS} good calls`, () => {
+  const [record] = tlsakit.generate(chain, { at, host }).records;
+  const calls = [
+    () => tlsakit.generate(chain, { at, host }),
+    () => tlsakit.parseCertificates(chain, { at }),
+    () => tlsakit.parseRecords(record.zoneLine),
+    () => tlsakit.match({ chain, tlsa: record.text, names: host, at }),
+  ];
+  assertNoGrowth((index) => calls[index % calls.length]?.());
+});
+
+test(`${CALLS} bad calls`, () => {
+  const random = numbers(1);
+  const names = ["parseCertificates", "parseRecords", "generate", "match"];
+  let thrown = 0;
+  assertNoGrowth((index) => {
+    const name = names[index % names.length] ?? "";
+    const input = damaged(random);
+    const text = new TextDecoder("latin1").decode(input);
+    /** @type {Record<string, unknown[]>} */
+    const values = {
+      parseCertificates: [input, { at }],
+      parseRecords: [text],
+      generate: [random() < 0.5 ? input : text, { at, host: random() < 0.5 ? host : text.slice(0, 80) }],
+      match: [{ chain: input, tlsa: [text.slice(0, 300)], names: host, at }],
+    };
+    try {
+      tlsakit[name](...(values[name] ?? []));
+    } catch (error) {
+      assert(error instanceof tlsakit.TlsakitError, `${name}: ${error}`);
+      thrown += 1;
+    }
+  });
+  assert(thrown > 0);
+});
+
+test(`${CALLS} wrong arguments`, () => {
+  const wrong = [undefined, null, 5, {}, [], [5], Symbol("x"), () => 1, 5n, NaN, new Proxy({}, { get() { throw new Error("mine"); } })];
+  assertNoGrowth((index) => {
+    const value = wrong[index % wrong.length];
+    for (const call of [
+      () => tlsakit.parseCertificates(value),
+      () => tlsakit.parseRecords(value),
+      () => tlsakit.generate(value, value),
+      () => tlsakit.generate("", value),
+      () => tlsakit.match(value),
+    ]) {
+      assert.throws(call, (error) => error instanceof tlsakit.TlsakitError || (error instanceof Error && error.message === "mine"));
+    }
+  });
+});
+
+/**
+ * Runs `call` many times. The memory may grow to what one call needs, not with their number.
+ * @param {(index: number) => void} call
+ */
+function assertNoGrowth(call) {
+  for (let index = 0; index < CALLS / 10; index += 1) {
+    call(index);
+  }
+  const before = memory.buffer.byteLength;
+  for (let index = 0; index < CALLS; index += 1) {
+    call(index);
+  }
+  // One page more may be a largest input that came late; a leak of one octet a call shows as well,
+  // since every call holds kilobytes.
+  assert(memory.buffer.byteLength <= before + 65_536, `${before} -> ${memory.buffer.byteLength}`);
+}
+
+/**
+ * The chain with octets changed, cut out or repeated, in PEM or DER.
+ * @param {() => number} random
+ */
+function damaged(random) {
+  const whole = random() < 0.5 ? chain : der;
+  const begin = random() < 0.5 ? 0 : Math.floor(random() * whole.length);
+  const octets = Uint8Array.from(whole.subarray(begin, begin + Math.floor(random() * whole.length)));
+  for (let count = Math.floor(random() * 8); count > 0; count -= 1) {
+    octets[Math.floor(random() * octets.length)] = Math.floor(random() * 256);
+  }
+  return octets;
+}
+
+const der = Buffer.from(/-----BEGIN CERTIFICATE-----(.*?)-----END/s.exec(chain.toString())?.[1] ?? "", "base64");
+
+/**
+ * Random numbers from 0 to 1 that are the same in every run (mulberry32).
+ * @param {number} seed
+ */
+function numbers(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

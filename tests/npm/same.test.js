@@ -1,0 +1,69 @@
+// The same input gives the same result natively and in WebAssembly.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+
+import { Consumer } from "./support/consumer.js";
+import { chainTime, command, fixtures, repository } from "./support/paths.js";
+
+const consumer = new Consumer();
+after(() => consumer.remove());
+const tlsakit = await consumer.import("node.js");
+
+/** Ways to ask for records: the command's arguments, and the options of `generate`. */
+const QUESTIONS = [
+  { arguments: [], options: {} },
+  {
+    arguments: ["--host", "mx.example.com", "--port", "443", "--ttl", "60", "--params", "3 1 1", "--params", "2 0 2", "--params", "DANE-EE Cert Full"],
+    options: { host: "mx.example.com", port: 443, ttl: 60, params: ["3 1 1", "2 0 2", "DANE-EE Cert Full"] },
+  },
+];
+
+const files = fixtures();
+
+test("there are fixtures", () => {
+  assert(files.length > 5, `${files.length} files`);
+});
+
+for (const file of files) {
+  test(file.slice(repository.length + 1), () => {
+    for (const question of QUESTIONS) {
+      const native = run(["generate", file, "--json", "--at", chainTime, ...question.arguments]);
+      const here = result(() => tlsakit.generate(readFileSync(file), { at: chainTime, ...question.options }));
+      assert.deepEqual(here, native);
+    }
+  });
+}
+
+/**
+ * What the command says, without what only it can say: the names of the schema and of the file.
+ * @param {string[]} parameters
+ */
+function run(parameters) {
+  const { status, stdout, stderr } = spawnSync(command(), parameters, { encoding: "utf8", maxBuffer: 1 << 28 });
+  assert(status !== null && stdout !== "", `${status} ${stderr}`);
+  const { schema, kind, error, ...report } = JSON.parse(stdout);
+  if (error !== undefined) {
+    return { error: { code: error.code, offset: error.offset } };
+  }
+  assert.equal(schema, "tlsakit/1");
+  assert.equal(kind, "generate");
+  for (const block of report.input.blocks) {
+    assert.equal(typeof block.input, "string");
+    block.input = null;
+  }
+  return report;
+}
+
+/** @param {() => unknown} call */
+function result(call) {
+  try {
+    return call();
+  } catch (error) {
+    assert(error instanceof tlsakit.TlsakitError);
+    const { code, offset } = /** @type {any} */ (error);
+    return { error: { code, offset } };
+  }
+}

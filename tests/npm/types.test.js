@@ -1,0 +1,81 @@
+// The declarations, as TypeScript sees them.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+import { Consumer } from "./support/consumer.js";
+
+const GOOD = `
+import { generate, match, parseCertificates, parseRecords, ready, TlsakitError, version } from "tlsakit";
+import type { BlockOutcome, CertificateReport, GenerateReport, Reason, RecordOutcome } from "tlsakit";
+import { ready as readyInline } from "tlsakit/inline";
+
+const loaded: Promise<void> = Promise.race([ready(), readyInline()]);
+const text: string = version;
+const report: GenerateReport = generate(new Uint8Array(), {
+  host: "mx.example.com", port: "*", transport: "udp", params: ["3 1 1"], ttl: 60, at: new Date(0),
+});
+const certificates: CertificateReport[] = parseCertificates("", { at: 0 }).certificates;
+const name: string | null = certificates[0].commonName;
+const pathLength: number | null = certificates[0].pathLength;
+const outcome: BlockOutcome = "refused";
+const { records } = match({ chain: "", tlsa: ["3 1 1 00"], names: "a.example", service: "smtp" });
+const outcomes: RecordOutcome[] = records.map((record) => record.outcome);
+const reasons: (Reason | null)[] = parseRecords("").records.map((record) => record.unusable);
+switch (report.records[0].purpose) {
+  case "current": case "issuer": case "next": break;
+  default: report.records[0].purpose satisfies never;
+}
+try { generate(""); } catch (error) { if (error instanceof TlsakitError) { const code: string = error.code; void code; } }
+void [loaded, text, name, pathLength, outcome, outcomes, reasons];
+`;
+
+/** Each of these has to be refused. */
+const WRONG = [
+  `import { generate } from "tlsakit"; generate(5);`,
+  `import { generate } from "tlsakit"; generate("", { transport: "icmp" });`,
+  `import { generate } from "tlsakit"; generate("", { port: "25" });`,
+  `import { generate } from "tlsakit"; generate("", { hots: "a.example" });`,
+  `import { match } from "tlsakit"; match({ chain: "", tlsa: "" });`,
+  `import { match } from "tlsakit"; match({ chain: "", tlsa: "", names: "", service: "fax" });`,
+  `import { parseRecords } from "tlsakit"; parseRecords(new Uint8Array());`,
+  `import { parseCertificates } from "tlsakit"; parseCertificates("").certificates[0].commonName.length;`,
+  `import { generate } from "tlsakit"; if (generate("").records[0].purpose === "future") {}`,
+  `import { nothing } from "tlsakit";`,
+  `import "tlsakit/bindings.js"; import x from "tlsakit/api.js"; x();`,
+];
+
+for (const [moduleResolution, module] of [["bundler", "esnext"], ["nodenext", "nodenext"]]) {
+  test(`with moduleResolution ${moduleResolution}`, async (context) => {
+    const consumer = new Consumer();
+    after(() => consumer.remove());
+
+    await context.test("right use compiles", () => {
+      const { status, stdout } = compile({ "good.ts": GOOD });
+      assert.equal(status, 0, stdout);
+    });
+
+    await context.test("wrong use does not", () => {
+      const files = Object.fromEntries(WRONG.map((text, index) => [`wrong${index}.ts`, text]));
+      const { stdout } = compile(files);
+      for (const name of Object.keys(files)) {
+        assert(stdout.includes(`${name}(`), `${name} compiles: ${files[name]}\n${stdout}`);
+      }
+    });
+
+    /** @param {Record<string, string>} files */
+    function compile(files) {
+      for (const [name, text] of Object.entries(files)) {
+        consumer.write(name, text);
+      }
+      const compilerOptions = {
+        module, moduleResolution, target: "es2022", lib: ["es2022"], strict: true, noEmit: true, types: [],
+      };
+      consumer.write("tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+      const tsc = join(import.meta.dirname, "node_modules/.bin/tsc");
+      return spawnSync(tsc, ["--pretty", "false"], { cwd: consumer.folder, encoding: "utf8" });
+    }
+  });
+}

@@ -1,0 +1,33 @@
+/** Days, and distances from now, in UTC. */
+import { t, tn } from "../text/index.ts";
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `19 Feb 2027`, from RFC 3339. */
+export function day(time: string): string {
+  const date = new Date(time);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`;
+}
+
+/** `19 Feb 2027, 11:41:06 UTC`, from RFC 3339. */
+export function moment(time: string): string {
+  return t("time.moment", { day: day(time), time: new Date(time).toISOString().slice(11, 19) });
+}
+
+/** `in 89 days`, `21 hours ago`: whole units that have passed, the largest that fits twice. */
+export function distance(time: string, now: number): string {
+  const difference = Date.parse(time) - now;
+  const size = Math.abs(difference);
+  const [unit, length] = size >= 2 * DAY ? ["days", DAY] as const : size >= 2 * HOUR ? ["hours", HOUR] as const : ["minutes", MINUTE] as const;
+  const span = tn(`time.${unit}`, Math.floor(size / length));
+  return t(difference < 0 ? "time.ago" : "time.in", { span });
+}
+
+/** Whether the distance helps: beyond two years the day alone says enough. */
+export function isNear(time: string, now: number): boolean {
+  return Math.abs(Date.parse(time) - now) < 2 * 365 * DAY;
+}

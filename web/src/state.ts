@@ -1,0 +1,416 @@
+/** What the page knows, and what can be done with it. Components read the signals and call the functions. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { Failure } from "./calls.ts";
+import { CoreError, generate, match, parseCertificates, parseRecords } from "./core.ts";
+import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
+import { armored, type Given, join } from "./model/join.ts";
+import { fromFragment, type Options, service, toFragment } from "./model/options.ts";
+import { type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
+import { ofExplained, ofRecords, ofUnread, unread, usable } from "./model/summary.ts";
+import { t, tn } from "./text/index.ts";
+import type { GenerateReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
+
+/** Why home has more to say than usual. */
+export type HomeNote = { kind: "domain"; name: string } | { kind: "failed"; message: string } | { kind: "unknown"; line: string };
+
+/** What is in view. */
+export type View =
+  | { kind: "home"; note: HomeNote | null }
+  | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number }
+  | { kind: "records"; given: Given; parsed: ParsedRecords };
+
+/** A result, or why there is none. */
+export type Made<T> = { value: T; failure: null } | { value: null; failure: Failure };
+
+/** Records of one owner compared with a chain. */
+export interface Compared {
+  owner: string | null;
+  host: string;
+  port: string;
+  report: MatchReport;
+}
+
+/** Every comparison of a text with a chain. */
+export interface Comparison {
+  compared: Compared[];
+  /** Records of other names, which were not compared. */
+  leftOut: number;
+  /** The text of the records, and what could not be read in it. */
+  text: string;
+  errors: RecordTextError[];
+}
+
+/** A private key came in: how to get what is needed instead, and whether something came with it. */
+export interface Refusal {
+  command: string;
+  rest: boolean;
+}
+
+/** The three numbers of the own choice. */
+export interface Choice {
+  usage: string;
+  selector: string;
+  matchingType: string;
+}
+
+const nothing: Given = { name: null, data: "" };
+const home: View = { kind: "home", note: null };
+
+export const ask = signal<Given>(nothing);
+/** Changes when the field must be replaced, so that its undo history is lost. */
+export const askEdition = signal(0);
+export const view = signal<View>(home);
+export const refusal = signal<Refusal | null>(null);
+export const options = signal<Options>(fromFragment(location.hash));
+export const format = signal<Format>("zone");
+export const made = signal<Made<GenerateReport> | null>(null);
+export const choice = signal<Choice | null>(null);
+export const chosen = signal<Made<GenerateReport> | null>(null);
+/** TLSA records to compare the certificates in view with. */
+export const published = signal("");
+/** Certificates to compare the records in view with. */
+export const chain = signal<Given | null>(null);
+export const comparison = signal<Made<Comparison> | null>(null);
+/** Said to screen readers. */
+export const announcement = signal("");
+/** Whether files are held over the window. */
+export const dragging = signal(false);
+
+/** The head of the window. */
+export const title = computed(() => {
+  const current = view.value;
+  if (current.kind === "home") return t("app.title");
+  return `${t("app.name")}: ${heading(current)}`;
+});
+
+function heading(current: Exclude<View, { kind: "home" }>): string {
+  if (current.kind === "records") return current.parsed.records.length > 0 ? ofExplained(current.parsed).heading : t("explain.heading-none");
+  if (unread(current.parsed).length > 0) return ofUnread(current.parsed);
+  const report = made.value?.value;
+  return report ? ofRecords(report).heading : t("records.heading-none");
+}
+
+// Entry -----------------------------------------------------------------------------------------
+
+/** Reads what the Ask holds. */
+export function startAsk(): Promise<void> {
+  const { name, data } = ask.value;
+  return start([{ name, data }]);
+}
+
+/** Takes in pasted text or files, wherever they landed: with records in view certificates are compared with them. */
+export async function take(parts: readonly Given[]): Promise<void> {
+  if (view.value.kind === "records") {
+    const kinds = parts.map(({ data }) => (typeof data === "string" ? classify(data) : "certificates"));
+    if (kinds.every((kind) => kind === "certificates" || kind === "private-key")) return setChain(parts);
+  }
+  if (view.value.kind === "certificates" && parts.length === 1) {
+    const [part] = parts;
+    if (typeof part?.data === "string" && classify(part.data) === "records") return setPublished(part.data);
+  }
+  return start(parts);
+}
+
+/** Reads files as {@link take} does. */
+export async function takeFiles(files: readonly File[]): Promise<void> {
+  await take(await readFiles(files));
+}
+
+/** Reads files into memory. */
+export function readFiles(files: readonly File[]): Promise<Given[]> {
+  return Promise.all(files.map(async (file) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return { name: file.name, data: asText(bytes) ?? bytes };
+  }));
+}
+
+/** Certificates to compare the records in view with. */
+export async function setChain(parts: readonly Given[]): Promise<void> {
+  const given = await admit(parts);
+  if (given !== null) chain.value = given;
+}
+
+/** Records to compare the certificates in view with. */
+export function setPublished(text: string): void {
+  published.value = text;
+}
+
+let run = 0;
+
+async function start(parts: readonly Given[]): Promise<void> {
+  const current = ++run;
+  refusal.value = null;
+  const given = await admit(parts);
+  if (current !== run) return;
+  if (given === null) {
+    show(home, nothing);
+    return;
+  }
+  try {
+    const next = await read(given);
+    if (current === run) show(next, given);
+  } catch (error) {
+    if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given);
+  }
+}
+
+async function read(given: Given): Promise<View> {
+  const kind = typeof given.data === "string" ? classify(given.data) : "certificates";
+  if (kind === "domain") return { kind: "home", note: { kind: "domain", name: String(given.data).trim() } };
+  if (kind === "empty") return home;
+  if (kind === "records") {
+    return { kind: "records", given, parsed: await parseRecords(String(given.data)) };
+  }
+  const now = Date.now();
+  const parsed = await parseCertificates(given.data, { at: now });
+  if (usable(parsed) > 0 || parsed.blocks.some(({ kind }) => kind !== "unknown")) return { kind: "certificates", given, parsed, now };
+  const line = typeof given.data === "string" ? given.data.trimStart().split("\n")[0] ?? "" : given.name ?? "";
+  return { kind: "home", note: { kind: "unknown", line: line.slice(0, 120) } };
+}
+
+/** Joins the parts and leaves private keys out; nothing if nothing else was there. */
+async function admit(parts: readonly Given[]): Promise<Given | null> {
+  const kept: { name: string | null; text: string }[] = [];
+  let refused: string | null = null;
+  for (const { name, data } of parts) {
+    if (typeof data === "string") {
+      const rest = withoutPrivateKeys(data);
+      if (rest !== data) refused = name ?? "";
+      if (rest.trim() !== "" || rest === data) kept.push({ name, text: rest });
+      continue;
+    }
+    const { blocks } = await parseCertificates(data, { at: Date.now() });
+    if (blocks.some(({ kind }) => kind === "private-key")) {
+      refused = name ?? "";
+      data.fill(0);
+    } else if (parts.length === 1) {
+      return { name, data };
+    } else {
+      kept.push({ name, text: armored(data, blocks) });
+    }
+  }
+  if (refused !== null) refuse(refused, kept.length > 0);
+  if (kept.length === 0) return null;
+  const [only] = kept;
+  return kept.length === 1 && only !== undefined ? { name: only.name, data: only.text } : join(kept);
+}
+
+function refuse(name: string, rest: boolean): void {
+  const file = /^[\w.-]+$/.test(name) ? name : "key.pem";
+  batch(() => {
+    refusal.value = { command: `openssl pkey -in ${file} -pubout`, rest };
+    ask.value = nothing;
+    askEdition.value += 1;
+  });
+}
+
+function show(next: View, given: Given): void {
+  keep();
+  batch(() => {
+    // A host typed for other certificates does not fit these; one that came with the address does.
+    if (view.value.kind !== "home") setOptions({ host: "" });
+    view.value = next;
+    ask.value = given;
+    made.value = null;
+    chosen.value = null;
+    choice.value = null;
+    published.value = "";
+    chain.value = null;
+    comparison.value = null;
+  });
+  if (next.kind === "home") return;
+  entry = ++entries;
+  history.pushState({ entry }, "", address());
+  scrollTo(0, 0);
+}
+
+/** What a pasted private key is answered with: nothing of it enters the page. */
+export async function refuseKey(text: string): Promise<void> {
+  await take([{ name: null, data: text }]);
+}
+
+// Results that follow from fields ----------------------------------------------------------------
+
+/** Changes what the records are made for. */
+export function setOptions(changed: Partial<Options>): void {
+  options.value = { ...options.value, ...changed };
+}
+
+function failure(error: unknown): Failure {
+  return error instanceof CoreError ? { code: error.code, message: error.message } : { code: "internal", message: String(error) };
+}
+
+async function attempt<T>(work: Promise<T>): Promise<Made<T>> {
+  try {
+    return { value: await work, failure: null };
+  } catch (error) {
+    return { value: null, failure: failure(error) };
+  }
+}
+
+function generateOptions({ host, port, transport, ttl }: Options, now: number) {
+  return {
+    ...(host.trim() === "" ? {} : { host: host.trim() }),
+    // The core says what is wrong with a port or TTL that is no number.
+    port: (port.trim() === "*" ? "*" : Number(port.trim() || Number.NaN)) as number | "*",
+    transport,
+    ttl: Number(ttl.trim() || Number.NaN),
+    at: now,
+  };
+}
+
+/** Runs `work` whenever the signals that `wanted` reads change; a newer run makes an older one void. */
+function follow<W, T>(wanted: () => W | null, work: (wanted: W) => Promise<T>, into: { value: Made<T> | null }): void {
+  let latest = 0;
+  effect(() => {
+    const number = ++latest;
+    const current = wanted();
+    if (current === null) {
+      into.value = null;
+      return;
+    }
+    void attempt(work(current)).then((result) => {
+      if (number === latest) into.value = result;
+    });
+  });
+}
+
+follow(
+  () => (view.value.kind === "certificates" && usable(view.value.parsed) > 0 ? { view: view.value, options: options.value } : null),
+  ({ view: { given, now }, options }) => generate(given.data, generateOptions(options, now)),
+  made,
+);
+
+follow(
+  () => (view.value.kind === "certificates" && choice.value !== null ? { view: view.value, options: options.value, choice: choice.value } : null),
+  ({ view: { given, now }, options, choice: { usage, selector, matchingType } }) =>
+    generate(given.data, { ...generateOptions(options, now), params: [`${usage} ${selector} ${matchingType}`] }),
+  chosen,
+);
+
+follow(
+  () => {
+    const current = view.value;
+    if (current.kind === "certificates" && published.value.trim() !== "") {
+      const owner = made.value?.value?.owner;
+      return owner ? { chain: current.given, text: published.value, host: withoutDot(owner.host), port: String(owner.port ?? "*"), now: current.now } : null;
+    }
+    if (current.kind === "records" && chain.value !== null) {
+      return { chain: chain.value, text: String(current.given.data), host: options.value.host, port: options.value.port, now: Date.now() };
+    }
+    return null;
+  },
+  compare,
+  comparison,
+);
+
+interface Comparable {
+  chain: Given;
+  text: string;
+  host: string;
+  port: string;
+  now: number;
+}
+
+async function compare({ chain, text, host, port, now }: Comparable): Promise<Comparison> {
+  const parsed = await parseRecords(text);
+  const first = host === "" ? await firstName(chain, now) : host;
+  const isOwn = ({ owner }: Rrset<ParsedRecord>): boolean => {
+    const own = owner === null ? null : parseOwner(owner);
+    return owner === null || (own?.host.toLowerCase() === first.toLowerCase() && own.port === port);
+  };
+  const sets = rrsets(parsed.records);
+  const own = view.peek().kind === "certificates" ? sets.filter(isOwn) : [];
+  const wanted = own.length > 0 ? [{ owner: own.find(({ owner }) => owner !== null)?.owner ?? null, records: own.flatMap(({ records }) => records) }] : sets;
+  const compared = await Promise.all(wanted.map(async ({ owner, records }): Promise<Compared> => {
+    const named = owner === null ? null : parseOwner(owner);
+    const place = { host: named?.host ?? first, port: named?.port ?? port };
+    const report = await match({
+      chain: chain.data,
+      tlsa: records.map((record) => record.text),
+      names: place.host,
+      service: service(place.port),
+      at: now,
+    });
+    return { owner, ...place, report };
+  }));
+  return {
+    compared,
+    leftOut: own.length > 0 ? parsed.records.length - (wanted[0]?.records.length ?? 0) : 0,
+    text,
+    errors: parsed.errors,
+  };
+}
+
+async function firstName(chain: Given, now: number): Promise<string> {
+  const { certificates } = await parseCertificates(chain.data, { at: now });
+  return certificates[0]?.dnsNames[0]?.ascii ?? "";
+}
+
+// History: the fragment holds the options and nothing else; the rest stays in memory --------------
+
+interface Snapshot {
+  view: View;
+  ask: Given;
+  refusal: Refusal | null;
+  options: Options;
+  made: Made<GenerateReport> | null;
+  published: string;
+  chain: Given | null;
+}
+
+const snapshots = new Map<number, Snapshot>();
+let entry = 0;
+let entries = 0;
+
+function keep(): void {
+  snapshots.set(entry, {
+    view: view.value,
+    ask: ask.value,
+    refusal: refusal.value,
+    options: options.value,
+    made: made.value,
+    published: published.value,
+    chain: chain.value,
+  });
+}
+
+function address(): string {
+  return `${location.pathname}${location.search}${toFragment(options.value)}`;
+}
+
+/** Follows the browser's Back and Forward, and keeps the options in the address. */
+export function followHistory(): void {
+  history.replaceState({ entry }, "", address());
+  addEventListener("popstate", (event) => {
+    keep();
+    const { entry: wanted } = (event.state ?? {}) as { entry?: number };
+    if (wanted === undefined) {
+      options.value = fromFragment(location.hash);
+      return;
+    }
+    entry = wanted;
+    const snapshot = snapshots.get(wanted) ?? { view: home, ask: nothing, refusal: null, options: fromFragment(location.hash), made: null, published: "", chain: null };
+    batch(() => {
+      view.value = snapshot.view;
+      ask.value = snapshot.ask;
+      refusal.value = snapshot.refusal;
+      options.value = snapshot.options;
+      made.value = snapshot.made;
+      published.value = snapshot.published;
+      chain.value = snapshot.chain;
+      comparison.value = null;
+    });
+  });
+  effect(() => {
+    history.replaceState({ entry }, "", `${location.pathname}${location.search}${toFragment(options.value)}`);
+  });
+}
+
+/** Says the number of records once they are made. */
+export function announceResults(): void {
+  effect(() => {
+    const report = made.value?.value;
+    if (report) announcement.value = tn("records.heading", report.records.length, { count: report.records.length, host: withoutDot(report.owner.hostUnicode) });
+  });
+}

@@ -1,0 +1,36 @@
+import { announcement, view } from "../state.ts";
+import { t } from "../text/index.ts";
+import { Drop } from "./drop/Drop.tsx";
+import { Explain } from "./explain/Explain.tsx";
+import { Footer } from "./footer/Footer.tsx";
+import { Glossary } from "./glossary/Glossary.tsx";
+import { Header } from "./header/Header.tsx";
+import { Home } from "./home/Home.tsx";
+import { Generator } from "./records/Generator.tsx";
+
+function Main() {
+  const current = view.value;
+  switch (current.kind) {
+    case "home":
+      return <Home note={current.note} />;
+    case "certificates":
+      return <Generator view={current} />;
+    case "records":
+      return <Explain view={current} />;
+  }
+}
+
+/** The whole page. */
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#main">{t("app.skip")}</a>
+      <Header />
+      <main id="main" class="wide" tabIndex={-1}><Main /></main>
+      <Footer />
+      <Glossary />
+      <Drop />
+      <p role="status" class="visually-hidden">{announcement.value}</p>
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+import { useEffect, useRef } from "preact/hooks";
+import { classify, countBlocks, countLines } from "../../model/classify.ts";
+import { ask, askEdition, refuseKey, startAsk } from "../../state.ts";
+import { t, tn } from "../../text/index.ts";
+import { ChooseFile } from "./ChooseFile.tsx";
+import { field } from "./field.ts";
+
+/** What the button says for the text in the field. */
+function word(data: string | Uint8Array): string {
+  return typeof data === "string" && classify(data) === "records" ? t("ask.explain") : t("ask.make");
+}
+
+/** What the text was read as, and that it stays here. */
+function promise(name: string | null, data: string | Uint8Array): string {
+  if (typeof data !== "string") return t("ask.read-file", { name: name ?? "" });
+  const lines = tn("ask.lines", countLines(data));
+  switch (classify(data)) {
+    case "certificates":
+      return t("ask.read-pem", { blocks: tn("ask.blocks", countBlocks(data)), lines });
+    case "domain":
+      return t("ask.read-domain");
+    case "records":
+      return t("ask.read-records", { lines });
+    case "unknown":
+      return t("ask.read-unknown");
+    case "empty":
+    case "private-key":
+      return t("ask.promise");
+  }
+}
+
+interface Props {
+  /** In the header of a result: one line, label hidden. */
+  compact?: boolean;
+  /** Whether the text holds errors; `line` is scrolled to. */
+  failedLine?: number | undefined;
+}
+
+/** The one input: certificates, requests, keys, records. */
+export function Ask({ compact = false, failedLine }: Props) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { name, data } = ask.value;
+  const shown = typeof data === "string" && !(compact && name !== null) ? data : name ?? "";
+  const empty = shown.trim() === "";
+  useEffect(() => {
+    field.current = box.current;
+    if (failedLine === undefined || box.current === null) return;
+    const lineHeight = Number.parseFloat(getComputedStyle(box.current).lineHeight);
+    box.current.scrollTop = Math.max(0, (failedLine - 3) * lineHeight);
+  }, [failedLine, data, askEdition.value]);
+
+  const input = (event: Event): void => {
+    const { value } = event.currentTarget as HTMLTextAreaElement;
+    if (classify(value) === "private-key") void refuseKey(value);
+    else ask.value = { name: null, data: value };
+  };
+  const key = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (!empty) void startAsk();
+  };
+  return (
+    <search class={compact ? "ask ask-compact" : "ask"}>
+      <form onSubmit={(event) => { event.preventDefault(); if (empty) box.current?.focus(); else void startAsk(); }}>
+        <label for="ask" class={compact ? "visually-hidden" : "ask-label"}>{t("ask.label")}</label>
+        <div class="ask-row">
+          <textarea
+            key={askEdition.value}
+            ref={box}
+            id="ask"
+            class={failedLine === undefined ? "field ask-field" : "field ask-field field-failed"}
+            rows={compact ? 1 : failedLine === undefined ? Math.min(16, Math.max(1, countLines(shown))) : 4}
+            value={shown}
+            onInput={input}
+            onKeyDown={key}
+            aria-describedby={compact ? undefined : "ask-promise"}
+            aria-invalid={failedLine === undefined ? undefined : true}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+          />
+          <button type="submit" class="button main">{word(data)}</button>
+        </div>
+        {!compact && (
+          <div class="ask-hints">
+            <p id="ask-promise">{promise(name, data)}</p>
+            <p>{t("ask.anywhere")}<ChooseFile /></p>
+          </div>
+        )}
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,16 @@
+import { position } from "../../model/diagnostic.ts";
+
+/** The field of the Ask that is in the page. */
+export const field: { current: HTMLTextAreaElement | null } = { current: null };
+
+/** Puts caret and selection on the character at `line` and `column`, or on the end of the line. */
+export function goTo(line: number, column: number): void {
+  const box = field.current;
+  if (box === null) return;
+  const start = position(box.value, line, column);
+  const end = box.value.charAt(start) === "\n" || start >= box.value.length ? start : start + 1;
+  box.focus();
+  box.setSelectionRange(start === end ? Math.max(0, start - 1) : start, end);
+  const lineHeight = Number.parseFloat(getComputedStyle(box).lineHeight);
+  box.scrollTop = Math.max(0, (line - 3) * lineHeight);
+}

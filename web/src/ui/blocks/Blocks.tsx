@@ -1,0 +1,49 @@
+import { blockKind, blockTitle } from "../../model/summary.ts";
+import type { Given } from "../../model/join.ts";
+import { t, tn } from "../../text/index.ts";
+import type { InputBlock, ParsedInput } from "../../tlsakit.ts";
+import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
+import { Mark } from "../mark/Mark.tsx";
+import { Capped } from "../section/Capped.tsx";
+import { Section } from "../section/Section.tsx";
+
+/** Every block of the input, with the reason where one was not read. */
+export function Blocks({ given, parsed }: { given: Given; parsed: ParsedInput }) {
+  const read = parsed.blocks.filter(({ outcome }) => outcome === "read").length;
+  return (
+    <Section id="blocks-head" title={t("blocks.title")} context={t("blocks.context", { read, n: parsed.blocks.length })}>
+      <ol class="blocks">
+        <Capped items={parsed.blocks}>
+          {(block, index) => <Block key={index} number={index + 1} block={block} given={given} parsed={parsed} />}
+        </Capped>
+      </ol>
+    </Section>
+  );
+}
+
+function lines({ firstLine, lastLine }: InputBlock): string {
+  if (firstLine === null || lastLine === null) return "";
+  return `${tn("block.lines", lastLine - firstLine + 1, { first: firstLine, last: lastLine })} `;
+}
+
+function Block({ number, block, given, parsed }: { number: number; block: InputBlock; given: Given; parsed: ParsedInput }) {
+  const { error, outcome } = block;
+  const failed = outcome === "unreadable";
+  return (
+    <li class={failed ? "block block-failed" : "block"}>
+      <span class="square" aria-hidden="true">{number}</span>
+      <div>
+        <h3>{failed && <Mark state="bad" />}{blockTitle(block, parsed)}</h3>
+        <p class="fact">
+          {lines(block)}
+          {error === null ? `${blockKind(block, parsed)}.` : error.text}
+          {error !== null && error.line === null && error.offset !== null && ` ${t("errors.offset", { n: error.offset })}`}
+          {outcome === "ignored" && ` ${t("block.ignored")}`}
+        </p>
+        {error !== null && error.line !== null && typeof given.data === "string" && (
+          <Diagnostic text={given.data} line={error.line} column={error.column ?? 1} message={error.summary} />
+        )}
+      </div>
+    </li>
+  );
+}

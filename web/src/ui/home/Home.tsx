@@ -1,0 +1,71 @@
+import { type HomeNote, refusal } from "../../state.ts";
+import { t } from "../../text/index.ts";
+import { Ask } from "../ask/Ask.tsx";
+import { StationLine } from "../line/StationLine.tsx";
+import { Note } from "../note/Note.tsx";
+import { Refused } from "../refusal/Refused.tsx";
+import { Section } from "../section/Section.tsx";
+
+const stations = [
+  { name: "certificate", note: t("line.certificate") },
+  { name: "SPKI", note: t("line.key") },
+  { name: "SHA-256", note: t("line.digest") },
+  { name: "3 1 1", note: t("line.numbers") },
+  { name: "_25._tcp", note: t("line.owner") },
+  { name: "TLSA", note: t("line.record") },
+  { name: "zone", note: t("line.zone") },
+];
+
+const kinds = [
+  { example: "-----BEGIN CERTIFICATE-----", word: t("ask.make"), what: t("takes.certificate") },
+  { example: "-----BEGIN CERTIFICATE REQUEST-----", word: t("ask.make"), what: t("takes.request") },
+  { example: "-----BEGIN PUBLIC KEY-----", word: t("ask.make"), what: t("takes.key") },
+  { example: "chain.p7b", word: t("ask.make"), what: t("takes.bag") },
+  { example: "_25._tcp.mx1.example.org. IN TLSA 3 1 1 acde74ed…", word: t("ask.explain"), what: t("takes.record") },
+  { example: "3 1 1 acde74edb64264027303d7a3…", word: t("ask.explain"), what: t("takes.rdata") },
+];
+
+/** The empty page. */
+export function Home({ note }: { note: HomeNote | null }) {
+  return (
+    <>
+      <div class="hero indented">
+        <h1>{t("home.question")}</h1>
+        <p class="why">{t("home.lead")}</p>
+        {refusal.value && <Refused refusal={refusal.value} />}
+        <Ask />
+        {note && <Explanation note={note} />}
+      </div>
+      <Section id="line-head" title={t("home.line")} context={t("home.line-context")}>
+        <StationLine label={t("home.line")} stations={stations} />
+      </Section>
+      <Section id="takes-head" title={t("home.takes")} context={t("home.takes-context")}>
+        <ul class="rows">
+          {kinds.map(({ example, word, what }) => (
+            <li key={example} class="kind">
+              <code>{example}</code>
+              <span><strong>{word}</strong> {what}</span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
+
+function Explanation({ note }: { note: HomeNote }) {
+  switch (note.kind) {
+    case "domain":
+      return <Note state="none" head={t("domain.head")} alert><p>{t("domain.text", { name: note.name })}</p></Note>;
+    case "failed":
+      return <Note state="bad" head={t("failed.head")} alert><p>{note.message}</p></Note>;
+    case "unknown":
+      return (
+        <Note state="bad" head={t("unknown.head")} alert>
+          <p>{t("unknown.text")}</p>
+          <pre class="quoted">{note.line}</pre>
+          <p>{t("unknown.examples")}</p>
+        </Note>
+      );
+  }
+}

@@ -1,0 +1,29 @@
+import { countLines } from "../../model/classify.ts";
+import { published, setPublished } from "../../state.ts";
+import { t } from "../../text/index.ts";
+import { Section } from "../section/Section.tsx";
+import { Verdicts } from "./Comparison.tsx";
+
+/** Published records, to be compared with the certificates in view. */
+export function MatchRecords() {
+  return (
+    <Section id="match-head" title={t("match.title")} context={t("match.context")}>
+      <p class="labelled">
+        <label for="published">{t("match.published")}</label>
+        <textarea
+          id="published"
+          class="field published"
+          rows={Math.min(12, Math.max(2, countLines(published.value)))}
+          value={published.value}
+          onInput={({ currentTarget }) => { setPublished(currentTarget.value); }}
+          aria-describedby="published-hint"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+        />
+      </p>
+      <p id="published-hint" class="caption">{t("match.published-hint")}</p>
+      <Verdicts withErrors />
+    </Section>
+  );
+}

@@ -1,0 +1,67 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { groups } from "../../model/digest.ts";
+import { oneLine, type RecordText } from "../../model/record.ts";
+import { announcement } from "../../state.ts";
+import { t } from "../../text/index.ts";
+import { Digest } from "../digest/Digest.tsx";
+import { Icon } from "./Icon.tsx";
+
+interface Props {
+  /** The lines shown. */
+  lines: readonly RecordText[];
+  /** What is copied; if missing, the lines without gaps. */
+  text?: string;
+  /** What the text is, for those who do not see it beside the button. */
+  what: string;
+  /** What stands above the text. */
+  label?: string;
+}
+
+/** Groups beyond which a slip scrolls inside. */
+const TALL = 64;
+
+/** A text to copy. */
+export function Slip({ lines, text, what, label }: Props) {
+  const [copied, setCopied] = useState(false);
+  const shown = useRef<HTMLPreElement>(null);
+  const whole = text ?? lines.map(oneLine).join("\n");
+  useEffect(() => { setCopied(false); }, [whole]);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => { setCopied(false); }, 2000);
+    return () => { clearTimeout(timer); };
+  }, [copied]);
+
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(whole);
+      setCopied(true);
+      announcement.value = "";
+      announcement.value = t("copy.copied");
+    } catch {
+      // Without the permission the text is selected, for the keyboard's own copying.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current);
+      announcement.value = t("copy.failed");
+    }
+  };
+  const tall = lines.some(({ hex }) => groups(hex).length > TALL) || lines.length > 24;
+  return (
+    <div class="slip">
+      {label !== undefined && <p class="slip-label">{label}</p>}
+      <pre class={tall ? "slip-text slip-tall" : "slip-text"} ref={shown} tabIndex={tall ? 0 : undefined} role={tall ? "region" : undefined} aria-label={tall ? what : undefined}>
+        {lines.map((line, index) => (
+          <span key={index} class="slip-line">
+            {line.head !== "" && <span class="slip-head">{line.head}</span>}
+            {line.head !== "" && line.hex !== "" && " "}
+            {line.hex !== "" && <Digest hex={line.hex} />}
+            {index < lines.length - 1 && "\n"}
+          </span>
+        ))}
+      </pre>
+      <button type="button" class={copied ? "button copy copied" : "button copy"} aria-label={copied ? undefined : t("copy.of", { what })} onClick={() => void copy()}>
+        <Icon name={copied ? "tick" : "copy"} />
+        {copied ? t("copy.copied") : t("copy.copy")}
+      </button>
+    </div>
+  );
+}

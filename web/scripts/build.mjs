@@ -29,6 +29,7 @@ async function bundle(entry, alias, plugins = []) {
     build: {
       target: "es2022",
       write: false,
+      cssCodeSplit: false,
       reportCompressedSize: false,
       rollupOptions: { input: `${root}${entry}`, output: { format: "iife", inlineDynamicImports: true } },
     },

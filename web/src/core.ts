@@ -21,18 +21,24 @@ let last = 0;
 
 function start(): Worker {
   const started = createWorker();
-  started.addEventListener("message", (event: MessageEvent<Response>) => {
-    waiting.get(event.data.id)?.(event.data);
-    waiting.delete(event.data.id);
+  started.addEventListener("message", ({ data }: MessageEvent<Response>) => {
+    waiting.get(data.id)?.(data);
+    waiting.delete(data.id);
+    // A module that has trapped is not to be called again.
+    if ("failure" in data && data.failure.code === "internal") stop(started, data.failure);
   });
   started.addEventListener("error", (event) => {
     event.preventDefault();
-    const failure = { code: "worker-stopped", message: event.message || "the worker did not start" };
-    worker = undefined;
-    for (const [id, settle] of waiting) settle({ id, failure });
-    waiting.clear();
+    stop(started, { code: "internal", message: event.message || "the worker did not start" });
   });
   return started;
+}
+
+function stop(stopped: Worker, failure: Failure): void {
+  stopped.terminate();
+  worker = undefined;
+  for (const [id, settle] of waiting) settle({ id, failure });
+  waiting.clear();
 }
 
 function call<K extends keyof Calls>(name: K) {

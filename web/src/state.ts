@@ -237,7 +237,8 @@ export function setOptions(changed: Partial<Options>): void {
 }
 
 function failure(error: unknown): Failure {
-  return error instanceof CoreError ? { code: error.code, message: error.message } : { code: "internal", message: String(error) };
+  const { code, message } = error instanceof CoreError ? error : { code: "internal", message: String(error) };
+  return { code, message: code === "internal" ? t("failed.internal", { message }) : message };
 }
 
 async function attempt<T>(work: Promise<T>): Promise<Made<T>> {

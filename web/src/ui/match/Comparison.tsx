@@ -2,7 +2,7 @@ import { differenceNote, recordState, verdict } from "../../model/outcome.ts";
 import { compare } from "../../model/digest.ts";
 import { service } from "../../model/options.ts";
 import { numbers, withoutDot } from "../../model/record.ts";
-import { type Compared, type Comparison, comparison } from "../../state.ts";
+import { type Compared, type Comparison, comparison, made } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import type { MatchReport, RecordMatch } from "../../tlsakit.ts";
 import { Digest } from "../digest/Digest.tsx";
@@ -61,9 +61,15 @@ function Outcome({ record, report }: { record: RecordMatch; report: MatchReport 
       {difference !== null && expected !== null && <Pair record={record} expected={expected} />}
       {reason !== null && <p>{reason.text}</p>}
       {outcome === "match" && depth !== null && <p>{t("match.at-depth", { n: depth })}</p>}
-      {difference !== null && <p>{difference}</p>}
+      {difference !== null && <p>{[difference, remedy(record)].filter(Boolean).join(" ")}</p>}
     </li>
   );
+}
+
+/** What to publish instead: the record with the same numbers, if it is in view. */
+function remedy(record: RecordMatch): string | null {
+  const above = made.value?.value?.records.some((one) => numbers(one) === numbers(record));
+  return above ? t("match.publish", { numbers: numbers(record) }) : null;
 }
 
 function Pair({ record, expected }: { record: RecordMatch; expected: string }) {

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import en from "./en.json";
+import { listed, t, tn } from "./index.ts";
+
+test("parameters are filled in, and plurals chosen", () => {
+  expect(t("match.matches", { numbers: "3 1 1" })).toBe("Matches 3 1 1");
+  expect(tn("time.days", 1)).toBe("1 day");
+  expect(tn("time.days", 2)).toBe("2 days");
+  expect(listed(["0"])).toBe("0");
+  expect(listed(["0", "1", "2"])).toBe("0, 1 and 2");
+});
+
+test("no sentence blames, begs or shouts", () => {
+  for (const sentence of Object.values(en)) expect(sentence).not.toMatch(/please|sorry|oops|invalid|!/i);
+});
+
+test("every sentence is used", () => {
+  const source = readdirSync(`${import.meta.dirname}/..`, { recursive: true, encoding: "utf8" })
+    .filter((name) => /(?<!\.test)\.tsx?$/.test(name))
+    .map((name) => readFileSync(`${import.meta.dirname}/../${name}`, "utf8"))
+    .join("\n");
+  const unused = Object.keys(en).filter((key) => {
+    const stem = key.replace(/\.(?:one|other)$/, "");
+    // A key may be put together: then its beginning stands in a template.
+    const beginnings = [...stem.matchAll(/[.-]/g)].map(({ index }) => `${stem.slice(0, index + 1)}$` + "{");
+    return ![`"${stem}"`, ...beginnings.map((one) => `\`${one}`)].some((one) => source.includes(one));
+  });
+  expect(unused).toEqual([]);
+});

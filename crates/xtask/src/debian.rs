@@ -52,6 +52,11 @@ const NEEDS: &[Need] = &[
         sign: Sign::Program("danetool"),
     },
     Need {
+        package: "g++",
+        reason: "libFuzzer, which runs the fuzz targets",
+        sign: Sign::Program("c++"),
+    },
+    Need {
         package: "python3-cryptography",
         reason: "records to compare ours with",
         sign: Sign::PythonModule("cryptography"),

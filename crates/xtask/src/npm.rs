@@ -33,9 +33,18 @@ pub(crate) fn install(folder: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 ///
-/// If npm is missing or the script fails.
+/// If npm is missing or the script is missing or fails.
 pub(crate) fn script(name: &str, folder: &Path) -> Result<(), Failure> {
     run(&mut npm(&["run", "--silent", name], folder))
+}
+
+/// Runs a script of the package.json of `folder`, if it has one by that name.
+///
+/// # Errors
+///
+/// If npm is missing or the script fails.
+pub(crate) fn optional_script(name: &str, folder: &Path) -> Result<(), Failure> {
+    run(&mut npm(&["run", "--silent", "--if-present", name], folder))
 }
 
 /// Packs the npm package's folder into `target/npm`.

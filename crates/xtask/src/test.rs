@@ -29,7 +29,11 @@ pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
         run_program(&mut cargo(&arguments, workspace.root()))
     });
     if fuzz::has_targets(workspace) {
-        steps.run("Rust: fuzz targets, a short while", || fuzz::run(workspace));
+        let compiler = debian::find_program("c++").is_none();
+        let compiler = compiler.then_some("a C++ compiler is missing, which libFuzzer needs");
+        steps.run_unless(compiler, "Rust: fuzz targets, a short while", || {
+            fuzz::run(workspace)
+        });
     }
 
     test_javascript(workspace, steps, binary);

@@ -70,7 +70,11 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             npm::pack(&workspace)?;
         }
         ["web"] => start::build_page(&workspace)?,
-        ["bench"] => run_program(&mut cargo(&["bench", "--workspace"], workspace.root()))?,
+        ["bench"] => {
+            run_program(&mut cargo(&["bench", "--workspace"], workspace.root()))?;
+            wasm::build(&workspace)?;
+            npm::script("bench", &workspace.path("tests/npm"))?;
+        }
         ["ci"] => return Ok(ci::run(&workspace)),
         ["help" | "--help" | "-h"] => print!("{USAGE}"),
         _ => return Ok(usage_error()),

@@ -1,0 +1,130 @@
+// The page in Debian's Chromium, as each test finds it.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { after, before } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { dist, serve } from "./server.mjs";
+
+/** The moment at which every test takes place; the fixtures are made for it. */
+export const now = new Date("2026-11-21T22:41:07Z");
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The path of a fixture. */
+export function fixture(name) {
+  return fileURLToPath(new URL(`../../data/web/${name}`, import.meta.url));
+}
+
+/** The text of a fixture. */
+export function text(name) {
+  return readFile(fixture(name), "utf8");
+}
+
+/** Starts Chromium. */
+export function launch() {
+  if (executablePath === undefined) throw new Error("Debian's package chromium is needed: apt-get install chromium");
+  return chromium.launch({ executablePath, args });
+}
+
+/**
+ * Opens the page for the tests of a file. `open` gives a new page at the fixed moment; whatever it
+ * does, no test may see an error, a violated policy or a request to another origin.
+ */
+export function browser() {
+  const shared = {};
+  before(async () => {
+    shared.server = await serve();
+    shared.browser = await launch();
+  });
+  after(async () => {
+    await shared.browser?.close();
+    await shared.server?.close();
+  });
+  return {
+    open: (options) => open(shared, options),
+    get origin() {
+      return shared.server.origin;
+    },
+  };
+}
+
+async function open({ browser, server }, { path = "/", single = false, settings = {} } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  const seen = { requests: [], problems: [] };
+  page.on("request", (request) => seen.requests.push(request.url()));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) seen.problems.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.problems.push(String(error)));
+  await page.addInitScript(() => {
+    globalThis.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => {
+      globalThis.violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.clock.setFixedTime(now);
+  const address = single ? pathToFileURL(`${dist}/tlsakit.html`).href : `${server.origin}${path}`;
+  await page.goto(address);
+  await page.locator("#ask").waitFor();
+  return Object.assign(page, {
+    seen,
+    /** Ends the test of this page: everything that must never happen has not. */
+    async finish() {
+      const violations = await page.evaluate(() => globalThis.violations);
+      await context.close();
+      assert.deepEqual(violations, []);
+      assert.deepEqual(seen.problems, []);
+      for (const url of seen.requests) {
+        const own = single ? url === address || url.startsWith("blob:") || url.startsWith("data:") : url.startsWith(`${server.origin}/`);
+        assert.ok(own, `a request to ${url}`);
+      }
+    },
+  });
+}
+
+/** Pastes `text` as the keyboard does, into whatever has the focus. */
+export async function paste(page, text) {
+  await page.evaluate((value) => navigator.clipboard.writeText(value), text);
+  await page.keyboard.press("Control+V");
+}
+
+/** Drops files on the window; `files` are names of fixtures or `{name, bytes}`. */
+export async function drop(page, files, { letGo = true } = {}) {
+  const data = await Promise.all(files.map(async (file) => typeof file === "string"
+    ? { name: file, bytes: [...await readFile(fixture(file))] }
+    : { name: file.name, bytes: [...file.bytes] }));
+  const transfer = await page.evaluateHandle((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of list) transfer.items.add(new File([new Uint8Array(bytes)], name));
+    return transfer;
+  }, data);
+  await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+  if (letGo) await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+/** What the clipboard holds. */
+export function clipboard(page) {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Waits for the records of `host`, and gives the lines that are shown. */
+export async function records(page) {
+  await page.locator("#records-head").waitFor();
+  await page.locator(".record").first().waitFor();
+  return page.locator(".record .slip-text").allInnerTexts();
+}

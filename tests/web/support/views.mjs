@@ -1,0 +1,97 @@
+// Every view of the page, and how it is reached. Accessibility, width and screenshots go through all of them.
+import { generateKeyPairSync } from "node:crypto";
+import { drop, paste, records, text } from "./browser.mjs";
+import { association, certificates } from "./expected.mjs";
+
+async function published(name, selector = 1) {
+  return association((await certificates(name))[0], selector, 1);
+}
+
+async function chain(page) {
+  await drop(page, ["mx1-fullchain.pem"]);
+  await records(page);
+}
+
+async function explained(page) {
+  const [server, issuer] = await certificates("mx1-sent.pem");
+  await page.locator("#ask").focus();
+  await paste(page, [
+    `_25._tcp.mx1.example.org. 3600 IN TLSA 3 1 1 ${association(server, 1, 1)}`,
+    `_25._tcp.mx1.example.org. 3600 IN TLSA 2 1 1 ${association(issuer, 1, 1)}`,
+    `_25._tcp.mx1.example.org. 3600 IN TLSA 3 1 1 acde`,
+  ].join("\n"));
+  await page.locator(".record").first().waitFor();
+}
+
+/** By name: what brings an opened page into the view. */
+export const views = {
+  "home": async () => {},
+  "home-drop": (page) => drop(page, ["mx1-fullchain.pem"], { letGo: false }),
+  "home-domain": async (page) => {
+    await page.locator("#ask").fill("example.org");
+    await page.keyboard.press("Enter");
+    await page.locator(".note").waitFor();
+  },
+  "home-unknown": async (page) => {
+    await page.locator("#ask").fill("<!doctype html><title>not found</title>");
+    await page.keyboard.press("Enter");
+    await page.locator(".note").waitFor();
+  },
+  "generator": async (page) => {
+    await chain(page);
+    await page.getByLabel("Published TLSA records").fill(`_25._tcp.mx1.example.org. 3600 IN TLSA 3 1 1 ${await published("renewed.pem")}`);
+    await page.locator(".verdicts .note-bad").waitFor();
+    await page.locator(".record .copy").first().click();
+    await page.locator(".copied").waitFor();
+  },
+  "generator-matches": async (page) => {
+    await chain(page);
+    await page.getByLabel("Published TLSA records").fill([
+      `3 1 1 ${await published("renewed.pem")}`, `3 1 1 ${await published("mx1-fullchain.pem")}`, `1 1 1 ${await published("mx1-fullchain.pem")}`,
+    ].join("\n"));
+    await page.locator(".verdicts .note-ok").waitFor();
+  },
+  "generator-details": async (page) => {
+    await chain(page);
+    await page.getByRole("button", { name: "Details of mx1.example.org" }).click();
+    await page.getByRole("button", { name: /^show / }).click();
+    await page.getByLabel("Matching type").selectOption("0");
+    await page.locator(".custom .slip-tall").first().waitFor();
+  },
+  "generator-next": async (page) => {
+    await drop(page, ["mx1-sent.pem", "next.csr"]);
+    await records(page);
+  },
+  "generator-warnings": async (page) => {
+    await drop(page, ["expired.pem"]);
+    await records(page);
+    await page.locator(".note-risk").waitFor();
+  },
+  "generator-glossary": async (page) => {
+    await chain(page);
+    await page.locator(".number").first().click();
+    await page.locator("#term-usage-3").waitFor({ state: "visible" });
+  },
+  "broken": async (page) => {
+    await page.locator("#ask").focus();
+    await paste(page, await text("broken.pem"));
+    await page.locator(".summary").waitFor();
+    await records(page);
+  },
+  "private-key": async (page) => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    await drop(page, [{ name: "key.pem", bytes: Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" })) }]);
+    await page.locator(".refused").waitFor();
+  },
+  "explain": explained,
+  "explain-matches": async (page) => {
+    await explained(page);
+    await drop(page, ["mx1-sent.pem"]);
+    await page.locator(".verdicts .note").waitFor();
+  },
+  "explain-broken": async (page) => {
+    await page.locator("#ask").focus();
+    await paste(page, `3 1 1 ${await published("mx1-sent.pem")}\n3 1 1 acxe`);
+    await page.locator(".summary").waitFor();
+  },
+};

@@ -103,9 +103,14 @@ fn rust_flags(workspace: &Workspace) -> Result<String, Failure> {
 
 /// Says whether the package is newer than the module and everything else that it is made of.
 fn is_fresh(workspace: &Workspace, settings: &WasmSettings, compiled: &Path) -> bool {
-    let Some(made) = modified(&settings.out_dir.join("package.json")) else {
+    let manifest = settings.out_dir.join("package.json");
+    let (Some(made), Ok(written)) = (modified(&manifest), fs::read_to_string(&manifest)) else {
         return false;
     };
+    // wasm-pack uses the same folder.
+    if package_json(workspace, settings).is_ok_and(|expected| expected != written) {
+        return false;
+    }
     let mut parts = vec![
         compiled.to_owned(),
         workspace.path("Cargo.toml"),

@@ -6,8 +6,10 @@
 extern crate alloc;
 
 pub mod commands;
+pub mod name;
 pub mod report;
 pub mod signature;
 mod text;
 pub mod time;
+pub mod tlsa;
 pub mod x509;

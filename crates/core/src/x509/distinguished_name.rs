@@ -82,11 +82,15 @@ impl DistinguishedName {
 
     /// The last common name that is text.
     pub(crate) fn common_name(&self) -> Option<&str> {
+        self.common_names().last()
+    }
+
+    /// Every common name that is text.
+    pub(crate) fn common_names(&self) -> impl Iterator<Item = &str> {
         self.rdns
             .iter()
             .flatten()
-            .rev()
-            .find_map(|attribute| match &attribute.value {
+            .filter_map(|attribute| match &attribute.value {
                 Value::Text(text) if attribute.oid == COMMON_NAME => Some(text.as_str()),
                 _ => None,
             })

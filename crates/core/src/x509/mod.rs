@@ -6,9 +6,12 @@ pub mod bundle;
 pub mod certificate;
 pub(crate) mod distinguished_name;
 pub(crate) mod extensions;
+pub(crate) mod name_constraints;
+pub mod path;
 pub(crate) mod pem;
 pub(crate) mod pkcs7;
 pub mod request;
+pub(crate) mod signed;
 pub mod spki;
 
 pub use certificate::Certificate;

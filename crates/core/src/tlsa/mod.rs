@@ -1,0 +1,6 @@
+//! TLSA records: their text, their wire form, and whether a certificate chain satisfies them.
+
+pub mod record;
+pub(crate) mod text;
+
+pub use record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};

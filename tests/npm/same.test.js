@@ -29,9 +29,21 @@ test("there are fixtures", () => {
 
 for (const file of files) {
   test(file.slice(repository.length + 1), () => {
+    const input = readFileSync(file);
+    const at = chainTime;
     for (const question of QUESTIONS) {
-      const native = run(["generate", file, "--json", "--at", chainTime, ...question.arguments]);
-      const here = result(() => tlsakit.generate(readFileSync(file), { at: chainTime, ...question.options }));
+      const native = run("generate", [file, "--at", at, ...question.arguments]);
+      const here = result(() => tlsakit.generate(input, { at, ...question.options }));
+      assert.deepEqual(here, native);
+    }
+
+    const { records, others, owner } = result(() => tlsakit.generate(input, { at }));
+    const tlsa = (records ?? []).concat(others ?? []).map((/** @type {any} */ it) => it.text);
+    const name = owner?.host ?? "mx.example.com";
+    for (const service of ["generic", "smtp"]) {
+      const texts = tlsa.flatMap((/** @type {string} */ text) => ["--tlsa", text]);
+      const native = run("match", ["--chain", file, "--at", at, "--name", name, "--service", service, ...texts]);
+      const here = result(() => tlsakit.match({ chain: input, tlsa, names: name, service, at }));
       assert.deepEqual(here, native);
     }
   });
@@ -39,17 +51,18 @@ for (const file of files) {
 
 /**
  * What the command says, without what only it can say: the names of the schema and of the file.
+ * @param {string} name
  * @param {string[]} parameters
  */
-function run(parameters) {
-  const { status, stdout, stderr } = spawnSync(command(), parameters, { encoding: "utf8", maxBuffer: 1 << 28 });
+function run(name, parameters) {
+  const { status, stdout, stderr } = spawnSync(command(), [name, "--json", ...parameters], { encoding: "utf8", maxBuffer: 1 << 28 });
   assert(status !== null && stdout !== "", `${status} ${stderr}`);
   const { schema, kind, error, ...report } = JSON.parse(stdout);
   if (error !== undefined) {
     return { error: { code: error.code, offset: error.offset } };
   }
   assert.equal(schema, "tlsakit/1");
-  assert.equal(kind, "generate");
+  assert.equal(kind, name);
   for (const block of report.input.blocks) {
     assert.equal(typeof block.input, "string");
     block.input = null;
@@ -57,7 +70,7 @@ function run(parameters) {
   return report;
 }
 
-/** @param {() => unknown} call */
+/** @param {() => any} call @returns {any} */
 function result(call) {
   try {
     return call();

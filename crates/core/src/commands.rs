@@ -1,11 +1,36 @@
 //! What each command does, from octets to report. Every front end calls these functions and no
 //! others, so that the command line, the npm package and the page give the same results.
 
-use alloc::string::String;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::report::{ErrorReport, GenerateReport, MatchReport, ParsedInput, ParsedRecords};
+use data_encoding::HEXLOWER;
+
+use crate::generate::Generator;
+use crate::name::{DomainName, NameError, TlsaOwner};
+use crate::report::{
+    ErrorReport, GenerateReport, MatchReport, OwnerReport, ParsedInput, ParsedRecord,
+    ParsedRecords, RecordReport, RecordTextError,
+};
+use crate::signature::PureRust;
+use crate::text::{Lines, printable};
 use crate::time::UnixTime;
+use crate::tlsa::matching::{self, Service};
+use crate::tlsa::text::{self, TextError};
+use crate::tlsa::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
+use crate::x509::bundle::Bundle;
+use crate::x509::describe::{self, Relations};
+
+/// Time to live of generated records in seconds, if none is given.
+pub const DEFAULT_TTL: u32 = 3_600;
+
+/// The port of generated records, if none is given: SMTP between servers.
+pub const DEFAULT_PORT: &str = "25";
+
+/// The transport of generated records, if none is given.
+pub const DEFAULT_TRANSPORT: &str = "tcp";
 
 /// One file, one pasted text, or standard input.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +47,13 @@ pub struct GenerateOptions {
     /// The TLSA base domain; U-labels are converted. If missing, the first DNS name of the server
     /// certificate serves.
     pub host: Option<String>,
-    /// `1` to `65535`, or `*` for every port. If missing, 25.
+    /// `1` to `65535`, or `*` for every port. If missing, [`DEFAULT_PORT`].
     pub port: Option<String>,
-    /// `tcp`, `udp` or `sctp`. If missing, `tcp`.
+    /// `tcp`, `udp` or `sctp`. If missing, [`DEFAULT_TRANSPORT`].
     pub transport: Option<String>,
     /// Parameters such as `3 1 1` or `DANE-EE SPKI SHA2-256`. If empty, the recommended set is made.
     pub params: Vec<String>,
-    /// Seconds. If missing, 3600.
+    /// Seconds. If missing, [`DEFAULT_TTL`].
     pub ttl: Option<u32>,
 }
 
@@ -43,13 +68,45 @@ pub struct MatchOptions {
 }
 
 /// Describes everything that `inputs` hold.
-pub fn parse_certificates(_inputs: &[Input<'_>], _now: UnixTime) -> ParsedInput {
-    unimplemented!()
+pub fn parse_certificates(inputs: &[Input<'_>], now: UnixTime) -> ParsedInput {
+    let bundle = Bundle::read(inputs);
+    let relations = Relations::of(&bundle, &PureRust);
+    describe::parsed_input(&bundle, &relations, now)
 }
 
 /// Reads TLSA records as zone files hold them, or bare RDATA (`3 1 1 acde…`), one record a line.
-pub fn parse_records(_text: &str) -> ParsedRecords {
-    unimplemented!()
+pub fn parse_records(text: &str) -> ParsedRecords {
+    let found = text::parse(text);
+    ParsedRecords {
+        records: found
+            .records
+            .iter()
+            .map(|record| ParsedRecord {
+                line: record.line,
+                unusable: matching::usability(&record.record, Service::Generic).err(),
+                notes: matching::notes(&record.record),
+                record: RecordReport::new(&record.record, record.owner.as_deref(), record.ttl),
+            })
+            .collect(),
+        errors: text_errors(text, found.errors),
+    }
+}
+
+fn text_errors(text: &str, errors: Vec<TextError>) -> Vec<RecordTextError> {
+    let lines = Lines::new(text.as_bytes());
+    errors
+        .into_iter()
+        .map(|error| {
+            let (line, column) = lines.line_and_column(error.offset);
+            RecordTextError {
+                code: error.code.to_owned(),
+                message: error.message,
+                offset: error.offset,
+                line,
+                column,
+            }
+        })
+        .collect()
 }
 
 /// Makes TLSA records for the certificates, requests and keys of `inputs`.
@@ -59,11 +116,106 @@ pub fn parse_records(_text: &str) -> ParsedRecords {
 /// An [`ErrorReport`] if host, port, transport or parameters are not what they should be, or if
 /// `inputs` hold nothing that a record can be made of.
 pub fn generate(
-    _inputs: &[Input<'_>],
-    _options: &GenerateOptions,
-    _now: UnixTime,
+    inputs: &[Input<'_>],
+    options: &GenerateOptions,
+    now: UnixTime,
 ) -> Result<GenerateReport, ErrorReport> {
-    unimplemented!()
+    let parameters = options
+        .params
+        .iter()
+        .map(|text| requested_parameters(text))
+        .collect::<Result<Vec<_>, _>>()?;
+    let given = options.host.as_deref().map(DomainName::parse).transpose()?;
+
+    let bundle = Bundle::read(inputs);
+    let relations = Relations::of(&bundle, &PureRust);
+    let parsed = describe::parsed_input(&bundle, &relations, now);
+    if bundle.is_empty() {
+        return Err(nothing_usable(&parsed, "certificate, request or public key"));
+    }
+    let base = match given {
+        Some(base) => base,
+        None => host_of(&parsed, &relations)
+            .ok_or_else(|| error("host-missing", "no host name is given, and none is found"))?,
+    };
+    let owner = TlsaOwner::new(
+        options.port.as_deref().unwrap_or(DEFAULT_PORT),
+        options.transport.as_deref().unwrap_or(DEFAULT_TRANSPORT),
+        base,
+    )?;
+    let generator = Generator {
+        bundle: &bundle,
+        relations: &relations,
+        parsed: &parsed,
+        owner: &owner,
+        ttl: options.ttl.unwrap_or(DEFAULT_TTL),
+    };
+    let generated = if parameters.is_empty() {
+        generator.recommended()
+    } else {
+        generator.requested(&parameters)
+    };
+    if generated.records.is_empty() && generated.others.is_empty() {
+        let texts: Vec<&str> = generated
+            .warnings
+            .iter()
+            .map(|warning| warning.text.as_str())
+            .collect();
+        return Err(error("no-record", &texts.join(" ")));
+    }
+    let zone = generator.zone(&generated);
+    let mut warnings = parsed.warnings.clone();
+    warnings.extend(generated.warnings);
+    Ok(GenerateReport {
+        owner: OwnerReport {
+            name: owner.to_string(),
+            host: format!("{}.", owner.base),
+            host_unicode: format!("{}.", owner.base.to_unicode()),
+            port: owner.port,
+            transport: owner.transport.as_str().to_owned(),
+        },
+        records: generated.records,
+        others: generated.others,
+        input: parsed,
+        warnings,
+        zone,
+    })
+}
+
+/// Reads parameters whose records can be computed: registered code points, private use excluded.
+fn requested_parameters(text: &str) -> Result<Parameters, ErrorReport> {
+    let parameters =
+        Parameters::parse(text).map_err(|wrong| error("params-unreadable", &wrong.to_string()))?;
+    let known = parameters.usage <= CertificateUsage::DANE_EE
+        && parameters.selector <= Selector::SPKI
+        && parameters.matching_type <= MatchingType::SHA2_512;
+    if known {
+        Ok(parameters)
+    } else {
+        Err(error(
+            "params-unknown",
+            &format!("{parameters} has a number without a definition, so no record can be computed"),
+        ))
+    }
+}
+
+/// The first name of the first server certificate, else of a request, that can be a host.
+fn host_of(parsed: &ParsedInput, relations: &Relations) -> Option<DomainName> {
+    let certificates = relations
+        .end_entities()
+        .filter_map(|index| parsed.certificates.get(index))
+        .flat_map(|certificate| {
+            let names = certificate.dns_names.iter().map(|name| name.ascii.as_str());
+            names.chain(certificate.common_name.as_deref())
+        });
+    let requests = parsed.requests.iter().flat_map(|request| {
+        let names = request.dns_names.iter().map(|name| name.ascii.as_str());
+        names.chain([request.name.as_str()])
+    });
+    certificates
+        .chain(requests)
+        .filter(|name| name.contains('.'))
+        .find_map(|name| DomainName::parse(name).ok())
 }
 
 /// Says whether the chain in `chain` satisfies the TLSA RRset in `records`.
@@ -73,14 +225,153 @@ pub fn generate(
 ///
 /// # Errors
 ///
-/// An [`ErrorReport`] if `chain` holds no certificate, or names or service are not what they should
-/// be.
+/// An [`ErrorReport`] if `chain` holds no certificate, the records have several owners, or names or
+/// service are not what they should be.
 pub fn match_records(
-    _chain: &[Input<'_>],
-    _records: &[&str],
-    _ca_certificates: &[Input<'_>],
-    _options: &MatchOptions,
-    _now: UnixTime,
+    chain: &[Input<'_>],
+    records: &[&str],
+    ca_certificates: &[Input<'_>],
+    options: &MatchOptions,
+    now: UnixTime,
 ) -> Result<MatchReport, ErrorReport> {
-    unimplemented!()
+    let service = match options.service.as_deref() {
+        None => Service::Generic,
+        Some(service) => Service::parse(service).ok_or_else(|| {
+            error(
+                "service-unknown",
+                &format!("{service:?} is not a service that is known here: generic or smtp"),
+            )
+        })?,
+    };
+    let names = options
+        .names
+        .iter()
+        .map(|name| DomainName::parse(name))
+        .collect::<Result<Vec<_>, _>>()?;
+    if names.is_empty() {
+        return Err(error("host-missing", "no name is given that the server should have"));
+    }
+
+    let bundle = Bundle::read(chain);
+    let relations = Relations::of(&bundle, &PureRust);
+    let parsed = describe::parsed_input(&bundle, &relations, now);
+    if bundle.certificates.is_empty() {
+        return Err(nothing_usable(&parsed, "certificate"));
+    }
+    let roots = Bundle::read(ca_certificates);
+    if !ca_certificates.is_empty() && roots.certificates.is_empty() {
+        let parsed = describe::parsed_input(&roots, &Relations::of(&roots, &PureRust), now);
+        return Err(nothing_usable(&parsed, "CA certificate"));
+    }
+
+    let text = records.join("\n");
+    let found = text::parse(&text);
+    if let (true, Some(wrong)) = (found.records.is_empty(), found.errors.first()) {
+        let (line, column) = Lines::new(text.as_bytes()).line_and_column(wrong.offset);
+        return Err(ErrorReport {
+            offset: Some(wrong.offset),
+            ..error(
+                wrong.code,
+                &format!("no TLSA record at line {line}, column {column}: {}", wrong.message),
+            )
+        });
+    }
+    if let Some(message) = several_owners(&found.records) {
+        return Err(error("records-several-owners", &message));
+    }
+    let rrset: Vec<TlsaRecord> = found
+        .records
+        .into_iter()
+        .map(|record| record.record)
+        .collect();
+    let matched = matching::match_rrset(&matching::Presented {
+        chain: &bundle.certificates,
+        records: &rrset,
+        roots: &roots.certificates,
+        names: &names,
+        service,
+        now,
+        verifier: &PureRust,
+    });
+    Ok(MatchReport {
+        authenticated: matched.matched.is_some(),
+        verdict: matched.verdict,
+        matched: matched.matched,
+        records: matched.records,
+        input: parsed,
+        record_errors: text_errors(&text, found.errors),
+    })
+}
+
+/// What to say if records belong to more than one owner, and so to more than one RRset.
+fn several_owners(records: &[text::TextRecord]) -> Option<String> {
+    let mut owners = records.iter().filter_map(|record| record.owner.as_deref());
+    let first = owners.next()?;
+    let other = owners.find(|owner| !owner.eq_ignore_ascii_case(first))?;
+    Some(format!(
+        "the records belong to several names, {first} and {other} among them: give those of one"
+    ))
+}
+
+impl RecordReport {
+    /// A record in all its forms; `owner` absolute, `ttl` in seconds.
+    pub(crate) fn new(record: &TlsaRecord, owner: Option<&str>, ttl: Option<u32>) -> Self {
+        let seconds = ttl.unwrap_or(DEFAULT_TTL);
+        Self {
+            usage: record.parameters.usage.0,
+            selector: record.parameters.selector.0,
+            matching_type: record.parameters.matching_type.0,
+            mnemonics: record.parameters.mnemonics(),
+            association_data: HEXLOWER.encode(&record.association_data),
+            text: record.to_string(),
+            rdata: HEXLOWER.encode(&record.to_rdata()),
+            ttl,
+            owner: owner.map(printable),
+            zone_line: owner.map(|owner| record.to_zone_line(&printable(owner), seconds)),
+            rfc3597: owner.map(|owner| record.to_rfc3597_line(&printable(owner), seconds)),
+        }
+    }
+}
+
+impl From<NameError> for ErrorReport {
+    fn from(wrong: NameError) -> Self {
+        error(wrong.code(), &wrong.to_string())
+    }
+}
+
+fn error(code: &str, message: &str) -> ErrorReport {
+    ErrorReport {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        input: None,
+        offset: None,
+    }
+}
+
+/// The error for an input without `wanted`: what the first block is instead, if there is one.
+fn nothing_usable(parsed: &ParsedInput, wanted: &str) -> ErrorReport {
+    let Some((block, problem)) = parsed
+        .blocks
+        .iter()
+        .find_map(|block| Some((block, block.error.as_ref()?)))
+    else {
+        return error("input-empty", &format!("there is no {wanted} in the input"));
+    };
+    let what = match &block.label {
+        Some(label) => format!("the block {label}"),
+        None => "it".to_owned(),
+    };
+    let command = match &problem.command {
+        Some(command) => format!(" ({command})"),
+        None => String::new(),
+    };
+    ErrorReport {
+        code: problem.code.clone(),
+        message: format!(
+            "there is no {wanted} in the input: {what} {}. {}{command}",
+            problem.summary, problem.text
+        ),
+        input: block.input.clone(),
+        offset: problem.offset.or(Some(block.offset)),
+    }
 }

@@ -6,6 +6,7 @@
 extern crate alloc;
 
 pub mod commands;
+mod generate;
 pub mod name;
 pub mod report;
 pub mod signature;

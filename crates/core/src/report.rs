@@ -232,8 +232,7 @@ pub struct CertificateReport {
     /// Whether basic constraints say that it is a CA.
     pub ca: bool,
     /// How many CA certificates may stand below it.
-    #[cfg_attr(feature = "typescript", tsify(type = "number | null"))]
-    pub path_length: Option<u64>,
+    pub path_length: Option<u32>,
     /// The uses of the key by their names in RFC 5280, such as `keyCertSign`; nothing if not restricted.
     pub key_usage: Option<Vec<String>>,
     /// The extended uses by name or object identifier; nothing if not restricted.
@@ -431,7 +430,7 @@ pub struct RecordReport {
     /// Time to live in seconds, if given.
     #[cfg_attr(feature = "typescript", tsify(type = "number | null"))]
     pub ttl: Option<u32>,
-    /// Absolute owner name in presentation form, if given.
+    /// Owner name in presentation form, if given: absolute, or as it was written.
     pub owner: Option<String>,
     /// The whole record as a line of a zone file, if the owner is known.
     pub zone_line: Option<String>,
@@ -460,6 +459,8 @@ pub struct ParsedRecord {
     pub line: usize,
     /// Why no client can use it, if so (RFC 7671, section 9); its use for SMTP is not judged here.
     pub unusable: Option<Reason>,
+    /// What else deserves attention, such as the digest of nothing.
+    pub notes: Vec<Reason>,
     /// The record itself.
     #[serde(flatten)]
     pub record: RecordReport,

@@ -1,5 +1,6 @@
 //! TLSA records: their text, their wire form, and whether a certificate chain satisfies them.
 
+pub mod matching;
 pub mod record;
 pub(crate) mod text;
 

@@ -11,7 +11,7 @@ use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRe
 use crate::text::Lines;
 
 /// Most records, and most errors, that are reported of one text.
-pub const MAX_RECORDS: usize = 1_000;
+pub(crate) const MAX_RECORDS: usize = 1_000;
 
 /// Largest RDATA in octets (RFC 1035, section 3.2.1: the length has 16 bits).
 const MAX_RDATA: usize = 65_535;

@@ -135,8 +135,6 @@ pub(crate) struct AlgorithmIdentifier<'a> {
     pub(crate) oid: ObjectIdentifier,
     /// Its parameters, if there are any.
     pub(crate) parameters: Option<Element<'a>>,
-    /// The whole, as received.
-    pub(crate) raw: &'a [u8],
 }
 
 impl<'a> AlgorithmIdentifier<'a> {
@@ -150,7 +148,6 @@ impl<'a> AlgorithmIdentifier<'a> {
         Ok(Self {
             oid: ObjectIdentifier::new(&oid),
             parameters,
-            raw: sequence.raw,
         })
     }
 

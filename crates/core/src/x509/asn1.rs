@@ -190,11 +190,6 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
-    /// What is left.
-    pub(crate) fn rest(&self) -> &'a [u8] {
-        self.rest
-    }
-
     /// Octets before what is left, from the first octet of the outermost value.
     pub(crate) fn offset(&self) -> usize {
         self.offset

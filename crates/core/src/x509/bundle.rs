@@ -388,11 +388,8 @@ fn unreadable_as_a_whole(octets: &[u8]) -> Option<Problem> {
     if octets.len() > MAX_INPUT_OCTETS {
         return Some(Problem {
             code: "input-too-large",
-            summary: format!("has {} octets", octets.len()),
-            text: format!(
-                "At most {} MiB are read of one input; nothing was read of this one.",
-                MAX_INPUT_OCTETS / 1024 / 1024
-            ),
+            summary: format!("has more than {} MiB", MAX_INPUT_OCTETS / 1024 / 1024),
+            text: "Nothing was read of it. No chain is as large as that.".to_owned(),
             offset: None,
             command: None,
         });

@@ -162,22 +162,6 @@ impl Certificate {
         DistinguishedName::parse(self.subject_der())
     }
 
-    /// Whether `self` names `issuer` as its issuer (RFC 5280, section 7.1). No signature is verified.
-    pub(crate) fn names_as_issuer(&self, issuer: &Self) -> bool {
-        if self.issuer_der() == issuer.subject_der() {
-            return true;
-        }
-        match (self.issuer(), issuer.subject()) {
-            (Ok(wanted), Ok(found)) => wanted.comparable() == found.comparable(),
-            _ => false,
-        }
-    }
-
-    /// Whether subject and issuer are the same name.
-    pub(crate) fn is_self_issued(&self) -> bool {
-        self.names_as_issuer(self)
-    }
-
     /// First and last moment of validity; nothing if one of them cannot be read.
     pub(crate) fn validity(&self) -> Option<Validity> {
         let sequence = Reader::new(self.octets(&self.validity))

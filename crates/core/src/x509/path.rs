@@ -109,11 +109,6 @@ impl<'a> Pool<'a> {
         self.members.get(index).map(|member| &member.extensions)
     }
 
-    /// The validity of the certificate at `index`.
-    pub(crate) fn validity(&self, index: usize) -> Option<Validity> {
-        self.members.get(index)?.validity
-    }
-
     /// Whether `child` names `issuer` as its issuer, and their key identifiers, where both have one,
     /// agree (RFC 5280, sections 6.1.3 (a) (4) and 4.2.1.1). No signature is verified.
     pub(crate) fn names_as_issuer(&self, child: usize, issuer: usize) -> bool {

@@ -55,11 +55,6 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         self.der
     }
 
-    /// The octets inside the BIT STRING, if they are whole octets.
-    pub(crate) fn key_octets(&self) -> Option<&'a [u8]> {
-        self.key
-    }
-
     /// The curve of an elliptic-curve key, if it is named.
     fn curve_oid(&self) -> Option<ObjectIdentifier> {
         let oid = self.algorithm.parameters?.oid()?;

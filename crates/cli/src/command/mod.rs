@@ -1,0 +1,6 @@
+//! One file a command.
+
+pub(crate) mod completions;
+pub(crate) mod generate;
+pub(crate) mod man;
+pub(crate) mod matching;

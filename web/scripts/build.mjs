@@ -1,5 +1,6 @@
 // Builds the page twice: as a folder (dist/index.html and its files) and as a single file that runs from
-// file:// (dist/tlsakit.html). Prints what the first load weighs, and fails if it is over budget.
+// file:// (dist/tlsakit.html). Prints what everything weighs that the first use loads; tests/web/size.test.mjs holds it to its
+// budget.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -8,9 +9,6 @@ import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
-
-/** Octets after gzip: everything that the first visit loads. */
-const BUDGET = 250 * 1024;
 
 const common = { root, logLevel: "warn" };
 
@@ -88,12 +86,8 @@ async function weigh() {
     console.log(`${name.slice(dist.length + 1).padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
   }
   const single = await readFile(`${dist}/tlsakit.html`);
-  console.log(`${"first load".padEnd(40)} ${" ".repeat(8)} ${String(total).padStart(8)} gzip, budget ${BUDGET}`);
+  console.log(`${"first load".padEnd(40)} ${" ".repeat(8)} ${String(total).padStart(8)} gzip`);
   console.log(`${"tlsakit.html".padEnd(40)} ${String(single.length).padStart(8)} ${String(gzipSync(single, { level: 9 }).length).padStart(8)} gzip`);
-  if (total > BUDGET) {
-    console.error(`the first load is ${total - BUDGET} octets over its budget`);
-    process.exitCode = 1;
-  }
 }
 
 await buildFolder();

@@ -64,6 +64,7 @@ async function open({ browser, server }, { path = "/", single = false, settings 
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const seen = { requests: [], problems: [] };
   page.on("request", (request) => seen.requests.push(request.url()));
   page.on("console", (message) => {

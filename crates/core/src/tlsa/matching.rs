@@ -444,15 +444,20 @@ impl<'a> Matcher<'a> {
                     .is_some_and(|certificate| names(record, certificate))
             })
             .collect();
+        let mut anchored: Vec<&[usize]> = self
+            .dane_paths
+            .iter()
+            .filter_map(|path| {
+                let issuers = &mut path.iter().skip(1);
+                let depth = issuers.position(|index| named.contains(index))? + 1;
+                path.get(..=depth)
+            })
+            .collect();
+        anchored.sort_by_key(|path| path.len());
         let mut failure: Option<PathError> = None;
-        for path in &self.dane_paths {
-            let issuers = path.iter().enumerate().skip(1);
-            let Some((depth, _)) = { issuers }.find(|(_, index)| named.contains(index)) else {
-                continue;
-            };
-            let below = path.get(..=depth).unwrap_or_default();
-            match self.validate(&self.dane, below, Anchor::Certificate) {
-                Ok(()) => return Ok(depth),
+        for path in anchored {
+            match self.validate(&self.dane, path, Anchor::Certificate) {
+                Ok(()) => return Ok(path.len() - 1),
                 Err(error) => {
                     failure.get_or_insert(error);
                 }

@@ -29,6 +29,7 @@ for (const [name, enter] of Object.entries(views)) {
     await page.goto(server.origin);
     await page.locator("#ask").waitFor();
     await enter(page);
+    await page.evaluate(() => { scrollTo(0, 0); });
     await page.screenshot({ path: `${folder}/${name}${suffix}.png`, fullPage: true });
     await context.close();
   }

@@ -11,7 +11,7 @@ import { t, tn } from "./text/index.ts";
 import type { GenerateReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
-export type HomeNote = { kind: "domain"; name: string } | { kind: "failed"; message: string } | { kind: "unknown"; line: string };
+export type HomeNote = { kind: "domain"; name: string } | { kind: "failed"; message: string } | { kind: "empty"; name: string } | { kind: "unknown"; line: string } | { kind: "unknown-file"; name: string; size: number };
 
 /** What is in view. */
 export type View =
@@ -148,7 +148,7 @@ async function start(parts: readonly Given[]): Promise<void> {
   }
   try {
     const next = await read(given);
-    if (current === run) show(next, given);
+    if (current === run) show(next, next === home ? nothing : given);
   } catch (error) {
     if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given);
   }
@@ -157,14 +157,19 @@ async function start(parts: readonly Given[]): Promise<void> {
 async function read(given: Given): Promise<View> {
   const kind = typeof given.data === "string" ? classify(given.data) : "certificates";
   if (kind === "domain") return { kind: "home", note: { kind: "domain", name: String(given.data).trim() } };
-  if (kind === "empty") return home;
+  if (kind === "empty") return given.name === null ? home : { kind: "home", note: { kind: "empty", name: given.name } };
   if (kind === "records") {
     return { kind: "records", given, parsed: await parseRecords(String(given.data)) };
   }
   const now = Date.now();
   const parsed = await parseCertificates(given.data, { at: now });
+  if (parsed.blocks.some(({ kind }) => kind === "private-key")) {
+    refuse(given.name ?? "", false);
+    return home;
+  }
   if (usable(parsed) > 0 || parsed.blocks.some(({ kind }) => kind !== "unknown")) return { kind: "certificates", given, parsed, now };
-  const line = typeof given.data === "string" ? given.data.trimStart().split("\n")[0] ?? "" : given.name ?? "";
+  if (typeof given.data !== "string") return { kind: "home", note: { kind: "unknown-file", name: given.name ?? "", size: given.data.length } };
+  const line = given.data.trimStart().split("\n")[0] ?? "";
   return { kind: "home", note: { kind: "unknown", line: line.slice(0, 120) } };
 }
 

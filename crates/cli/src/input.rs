@@ -55,7 +55,9 @@ fn read(path: &Path) -> Result<Source, Failure> {
 fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
     let limit = u64::try_from(MAX_INPUT_OCTETS).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    source.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    source
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

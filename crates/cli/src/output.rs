@@ -76,11 +76,7 @@ impl Output {
     }
 
     /// Writes `report` as one JSON object to standard output.
-    pub(crate) fn json<T: Serialize>(
-        &self,
-        kind: &'static str,
-        report: &T,
-    ) -> Result<(), Failure> {
+    pub(crate) fn json<T: Serialize>(&self, kind: &'static str, report: &T) -> Result<(), Failure> {
         self.data(&to_json(&Envelope {
             schema: SCHEMA,
             kind,
@@ -102,7 +98,11 @@ impl Output {
             Some(input) if !report.message.starts_with(input.as_str()) => format!("{input}: "),
             _ => String::new(),
         };
-        self.message("error", AnsiColor::Red, &format!("{place}{}", report.message));
+        self.message(
+            "error",
+            AnsiColor::Red,
+            &format!("{place}{}", report.message),
+        );
     }
 
     /// Says on standard error what of the input was not read, and why.

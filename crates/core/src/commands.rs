@@ -131,7 +131,10 @@ pub fn generate(
     let relations = Relations::of(&bundle, &PureRust);
     let parsed = describe::parsed_input(&bundle, &relations, now);
     if bundle.is_empty() {
-        return Err(nothing_usable(&parsed, "certificate, request or public key"));
+        return Err(nothing_usable(
+            &parsed,
+            "certificate, request or public key",
+        ));
     }
     let base = match given {
         Some(base) => base,
@@ -194,7 +197,9 @@ fn requested_parameters(text: &str) -> Result<Parameters, ErrorReport> {
     } else {
         Err(error(
             "params-unknown",
-            &format!("{parameters} has a number without a definition, so no record can be computed"),
+            &format!(
+                "{parameters} has a number without a definition, so no record can be computed"
+            ),
         ))
     }
 }
@@ -249,7 +254,10 @@ pub fn match_records(
         .map(|name| DomainName::parse(name))
         .collect::<Result<Vec<_>, _>>()?;
     if names.is_empty() {
-        return Err(error("host-missing", "no name is given that the server should have"));
+        return Err(error(
+            "host-missing",
+            "no name is given that the server should have",
+        ));
     }
 
     let bundle = Bundle::read(chain);
@@ -272,7 +280,10 @@ pub fn match_records(
             offset: Some(wrong.offset),
             ..error(
                 wrong.code,
-                &format!("no TLSA record at line {line}, column {column}: {}", wrong.message),
+                &format!(
+                    "no TLSA record at line {line}, column {column}: {}",
+                    wrong.message
+                ),
             )
         });
     }
@@ -368,7 +379,7 @@ fn nothing_usable(parsed: &ParsedInput, wanted: &str) -> ErrorReport {
     ErrorReport {
         code: problem.code.clone(),
         message: format!(
-            "there is no {wanted} in the input: {what} {}. {}{command}",
+            "no {wanted}: {what} {}. {}{command}",
             problem.summary, problem.text
         ),
         input: block.input.clone(),

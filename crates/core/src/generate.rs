@@ -85,7 +85,17 @@ impl Generator<'_> {
         }
         self.push_others(&mut others);
         others.retain(|other| !records.iter().any(|record| same(record, other)));
-        let warnings = self.host_warnings(&records);
+        let mut warnings = self.host_warnings(&records);
+        if let (true, Some(other)) = (records.is_empty(), others.first()) {
+            warnings.push(Warning {
+                code: "nothing-recommended".to_owned(),
+                text: format!(
+                    "No record is recommended for what is here. Of {}: {}",
+                    other.record.text, other.reason.text
+                ),
+                subject: Some(other.source),
+            });
+        }
         Generated {
             records,
             others,
@@ -160,8 +170,7 @@ impl Generator<'_> {
                     CertificateUsage::PKIX_TA | CertificateUsage::DANE_TA
                 );
                 let is_ca = source.kind == KeySourceKind::Certificate
-                    && (self.relations.is_ca(source.index)
-                        || *purpose == RecordPurpose::Issuer);
+                    && (self.relations.is_ca(source.index) || *purpose == RecordPurpose::Issuer);
                 let is_server = *purpose != RecordPurpose::Issuer;
                 let fits = if for_issuer { is_ca } else { is_server };
                 if fits || sources.len() == 1 {
@@ -193,13 +202,18 @@ impl Generator<'_> {
 
     /// Everything that a record can name, with what such a record is for.
     fn sources(&self) -> Vec<(KeySource, RecordPurpose)> {
-        let certificates = self.relations.roles.iter().enumerate().map(|(index, role)| {
-            let purpose = match role {
-                CertificateRole::EndEntity => RecordPurpose::Current,
-                CertificateRole::Issuer | CertificateRole::UnrelatedCa => RecordPurpose::Issuer,
-            };
-            (certificate(index), purpose)
-        });
+        let certificates = self
+            .relations
+            .roles
+            .iter()
+            .enumerate()
+            .map(|(index, role)| {
+                let purpose = match role {
+                    CertificateRole::EndEntity => RecordPurpose::Current,
+                    CertificateRole::Issuer | CertificateRole::UnrelatedCa => RecordPurpose::Issuer,
+                };
+                (certificate(index), purpose)
+            });
         let alone = self.relations.end_entities().next().is_none();
         certificates.chain(self.bare_keys(alone)).collect()
     }
@@ -394,7 +408,12 @@ impl Generator<'_> {
     fn is_higher(&self, index: usize) -> bool {
         let mut found = false;
         for end_entity in self.relations.end_entities() {
-            match self.relations.chain(end_entity).iter().position(|at| *at == index) {
+            match self
+                .relations
+                .chain(end_entity)
+                .iter()
+                .position(|at| *at == index)
+            {
                 Some(1) => return false,
                 Some(_) => found = true,
                 None => {}

@@ -32,7 +32,9 @@ impl DomainName {
         if name.is_empty() {
             return Err(NameError::Empty);
         }
-        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        let bare = name
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'));
         if bare.unwrap_or(name).parse::<IpAddr>().is_ok() {
             return Err(NameError::Address);
         }
@@ -106,8 +108,11 @@ fn check_label(label: &str) -> Result<(), NameError> {
 }
 
 fn has_a_label(name: &str) -> bool {
-    name.split('.')
-        .any(|label| label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--")))
+    name.split('.').any(|label| {
+        label
+            .get(..4)
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"))
+    })
 }
 
 /// A-labels by UTS 46, non-transitional; nothing if `name` has none.
@@ -174,7 +179,9 @@ impl NameError {
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Address => f.write_str("an IP address has no TLSA records; a host name is needed"),
+            Self::Address => {
+                f.write_str("an IP address has no TLSA records; a host name is needed")
+            }
             Self::Empty => f.write_str("the host name is empty"),
             Self::EmptyLabel => f.write_str("the host name has an empty label"),
             Self::Idna(name) => write!(f, "{name:?} is not an internationalised host name"),
@@ -298,7 +305,11 @@ mod tests {
             ("例え。テスト", "xn--r8jz45g.xn--zckzah"),
             ("localhost", "localhost"),
         ] {
-            assert_eq!(DomainName::parse(text).map(|name| name.0), Ok(ascii.into()), "{text}");
+            assert_eq!(
+                DomainName::parse(text).map(|name| name.0),
+                Ok(ascii.into()),
+                "{text}"
+            );
         }
         assert_eq!(
             DomainName::parse("xn--bcher-kva.example").map(|name| name.to_unicode()),
@@ -311,9 +322,26 @@ mod tests {
         let long = format!("{}.example", "a".repeat(64));
         let too_long = format!("{}.example", "a123456789.".repeat(25));
         for text in [
-            "", ".", "a..b", ".a", "_25._tcp.example", "mx_1.example", "*.example", "-a.example",
-            "a-.example", "192.0.2.1", "2001:db8::1", "[2001:db8::1]", "1.2.3", "a b.example",
-            "xn--a.example", "a\u{202e}.example", "a/b", "mx.example..", &long, &too_long,
+            "",
+            ".",
+            "a..b",
+            ".a",
+            "_25._tcp.example",
+            "mx_1.example",
+            "*.example",
+            "-a.example",
+            "a-.example",
+            "192.0.2.1",
+            "2001:db8::1",
+            "[2001:db8::1]",
+            "1.2.3",
+            "a b.example",
+            "xn--a.example",
+            "a\u{202e}.example",
+            "a/b",
+            "mx.example..",
+            &long,
+            &too_long,
         ] {
             assert!(DomainName::parse(text).is_err(), "{text}");
         }
@@ -323,8 +351,14 @@ mod tests {
     fn makes_owners() {
         let base = DomainName::parse("mx.example.com").expect("a host name");
         let owner = |port, transport| TlsaOwner::new(port, transport, base.clone());
-        assert_eq!(owner("25", "tcp").expect("an owner").to_string(), "_25._tcp.mx.example.com.");
-        assert_eq!(owner("*", "UDP").expect("an owner").to_string(), "*._udp.mx.example.com.");
+        assert_eq!(
+            owner("25", "tcp").expect("an owner").to_string(),
+            "_25._tcp.mx.example.com."
+        );
+        assert_eq!(
+            owner("*", "UDP").expect("an owner").to_string(),
+            "*._udp.mx.example.com."
+        );
         for port in ["0", "025", "+25", "65536", "", "-1", "smtp", "**"] {
             assert_eq!(owner(port, "tcp"), Err(NameError::Port(port.into())));
         }

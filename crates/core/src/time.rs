@@ -73,7 +73,11 @@ mod tests {
         for (text, seconds, printed) in [
             ("1970-01-01T00:00:00Z", 0, "1970-01-01T00:00:00Z"),
             ("2026-11-21", 1_795_219_200, "2026-11-21T00:00:00Z"),
-            ("2026-11-21T01:00:00+01:00", 1_795_219_200, "2026-11-21T00:00:00Z"),
+            (
+                "2026-11-21T01:00:00+01:00",
+                1_795_219_200,
+                "2026-11-21T00:00:00Z",
+            ),
             ("@1795219200", 1_795_219_200, "2026-11-21T00:00:00Z"),
             ("1950-01-01T00:00:00Z", -631_152_000, "1950-01-01T00:00:00Z"),
         ] {
@@ -81,7 +85,14 @@ mod tests {
             assert_eq!(time, UnixTime(seconds), "{text}");
             assert_eq!(alloc::string::ToString::to_string(&time), printed);
         }
-        for text in ["", "yesterday", "2026-13-01", "2026-11-21 22:41", "@", "@1e9"] {
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-01",
+            "2026-11-21 22:41",
+            "@",
+            "@1e9",
+        ] {
             assert_eq!(UnixTime::parse(text), Err(TimeError), "{text}");
         }
     }
@@ -91,6 +102,9 @@ mod tests {
         assert_eq!(UnixTime(0).days_until(UnixTime(DAY)), 1);
         assert_eq!(UnixTime(0).days_until(UnixTime(DAY - 1)), 0);
         assert_eq!(UnixTime(0).days_until(UnixTime(-1)), -1);
-        assert_eq!(UnixTime(i64::MIN).days_until(UnixTime(i64::MAX)), i64::MAX / DAY);
+        assert_eq!(
+            UnixTime(i64::MIN).days_until(UnixTime(i64::MAX)),
+            i64::MAX / DAY
+        );
     }
 }

@@ -1,4 +1,7 @@
 //! Arguments from JavaScript, which may be of any type, made into those of `tlsakit-core`.
+//!
+//! Whatever may throw (getters, proxies, octets that were transferred elsewhere) is called with
+//! `catch`. An exception that passed through the module's own frames would leave their values behind.
 
 use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
 use tlsakit_core::commands::{self, Input};
@@ -69,53 +72,84 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "ParseOptions")]
     pub type ParseOptions;
 
-    #[wasm_bindgen(method, getter, structural)]
-    pub(crate) fn at(this: &ParseOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn at(this: &ParseOptions) -> Result<JsValue, JsValue>;
 
     /// What `generate` may be told.
     #[wasm_bindgen(typescript_type = "GenerateOptions")]
     pub type GenerateOptions;
 
-    #[wasm_bindgen(method, getter, structural)]
-    fn host(this: &GenerateOptions) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn port(this: &GenerateOptions) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn transport(this: &GenerateOptions) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn params(this: &GenerateOptions) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn ttl(this: &GenerateOptions) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    pub(crate) fn at(this: &GenerateOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn host(this: &GenerateOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn port(this: &GenerateOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn transport(this: &GenerateOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn params(this: &GenerateOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn ttl(this: &GenerateOptions) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn at(this: &GenerateOptions) -> Result<JsValue, JsValue>;
 
     /// What `match` is asked.
     #[wasm_bindgen(typescript_type = "MatchArguments")]
     pub type MatchArguments;
 
-    #[wasm_bindgen(method, getter, structural)]
-    pub(crate) fn chain(this: &MatchArguments) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    pub(crate) fn tlsa(this: &MatchArguments) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn names(this: &MatchArguments) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    fn service(this: &MatchArguments) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    pub(crate) fn ca(this: &MatchArguments) -> JsValue;
-    #[wasm_bindgen(method, getter, structural)]
-    pub(crate) fn at(this: &MatchArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn chain(this: &MatchArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn tlsa(this: &MatchArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn names(this: &MatchArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn service(this: &MatchArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn ca(this: &MatchArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn at(this: &MatchArguments) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Date`, whose constructor throws for symbols and for what cannot be made a primitive value.
+    #[wasm_bindgen(extends = Date)]
+    #[wasm_bindgen(js_name = Date)]
+    type Moment;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Date")]
+    fn new(value: &JsValue) -> Result<Moment, JsValue>;
+
+    /// `Uint8Array`, whose methods throw for octets that were transferred elsewhere.
+    #[wasm_bindgen(extends = Uint8Array)]
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Octets;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn new(buffer: &JsValue, offset: &JsValue, length: &JsValue) -> Result<Octets, JsValue>;
+
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn buffer(this: &Octets) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = byteOffset)]
+    fn byte_offset(this: &Octets) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = byteLength)]
+    fn byte_length(this: &Octets) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn array_from(value: &JsValue) -> Result<Array, JsValue>;
 }
 
 impl GenerateOptions {
     /// Reads everything but the time.
     pub(crate) fn read(&self) -> Result<commands::GenerateOptions, JsValue> {
         Ok(commands::GenerateOptions {
-            host: optional(self.host(), |value| string("host", value))?,
-            port: optional(self.port(), port)?,
-            transport: optional(self.transport(), |value| string("transport", value))?,
-            params: optional(self.params(), |value| strings("params", value))?.unwrap_or_default(),
-            ttl: optional(self.ttl(), ttl)?,
+            host: optional(self.host()?, |value| string("host", value))?,
+            port: optional(self.port()?, port)?,
+            transport: optional(self.transport()?, |value| string("transport", value))?,
+            params: optional(self.params()?, |value| strings("params", value))?.unwrap_or_default(),
+            ttl: optional(self.ttl()?, ttl)?,
         })
     }
 }
@@ -124,8 +158,8 @@ impl MatchArguments {
     /// Reads names and service.
     pub(crate) fn read(&self) -> Result<commands::MatchOptions, JsValue> {
         Ok(commands::MatchOptions {
-            names: strings("names", &self.names())?,
-            service: optional(self.service(), |value| string("service", value))?,
+            names: strings("names", &self.names()?)?,
+            service: optional(self.service()?, |value| string("service", value))?,
         })
     }
 }
@@ -156,12 +190,8 @@ pub(crate) fn input_data(argument: &str, value: &JsValue) -> Result<Vec<u8>, JsV
     }
     // Asked this way, arrays made in another realm (a frame, a Node context) are octets too.
     if ArrayBuffer::is_view(value) {
-        let view: &Uint8Array = value.unchecked_ref();
-        let octets = Uint8Array::new_with_byte_offset_and_length(
-            &view.buffer(),
-            view.byte_offset(),
-            view.byte_length(),
-        );
+        let view: &Octets = value.unchecked_ref();
+        let octets = Octets::new(&view.buffer()?, &view.byte_offset()?, &view.byte_length()?)?;
         return Ok(octets.to_vec());
     }
     Err(expected(argument, "a string or a Uint8Array"))
@@ -184,20 +214,21 @@ pub(crate) fn strings(argument: &str, value: &JsValue) -> Result<Vec<String>, Js
     if let Some(text) = value.as_string() {
         return Ok(vec![text]);
     }
-    if !Array::is_array(value) {
+    if !is_array(value)? {
         return Err(expected(argument, "a string or an array of strings"));
     }
-    let array: &Array = value.unchecked_ref();
-    array.iter().map(|item| string(argument, &item)).collect()
+    array_from(value)?
+        .iter()
+        .map(|item| string(argument, &item))
+        .collect()
 }
 
 /// Reads a moment; the present if it is missing.
-pub(crate) fn time(value: Option<JsValue>) -> Result<UnixTime, JsValue> {
-    let value = value.unwrap_or(JsValue::UNDEFINED);
+pub(crate) fn time(value: &JsValue) -> Result<UnixTime, JsValue> {
     let milliseconds = if value.is_undefined() || value.is_null() {
         Date::now()
     } else {
-        Date::new(&value).get_time()
+        Moment::new(value).map_or(f64::NAN, |moment| moment.get_time())
     };
     whole_number((milliseconds / 1000.0).floor())
         .map(UnixTime)

@@ -29,7 +29,10 @@ pub fn parse_certificates(
     options: Option<ParseOptions>,
 ) -> Result<Ts<ParsedInput>, JsValue> {
     let bytes = arguments::input_data("input", input)?;
-    let now = arguments::time(options.as_ref().map(ParseOptions::at))?;
+    let now = arguments::time(&match &options {
+        Some(options) => options.at()?,
+        None => JsValue::UNDEFINED,
+    })?;
 
     to_object(&commands::parse_certificates(
         &[arguments::unnamed(&bytes)],
@@ -71,7 +74,10 @@ pub fn generate(
     options: Option<GenerateOptions>,
 ) -> Result<Ts<GenerateReport>, JsValue> {
     let bytes = arguments::input_data("input", input)?;
-    let now = arguments::time(options.as_ref().map(GenerateOptions::at))?;
+    let now = arguments::time(&match &options {
+        Some(options) => options.at()?,
+        None => JsValue::UNDEFINED,
+    })?;
     let options =
         options.map_or_else(|| Ok(commands::GenerateOptions::default()), |it| it.read())?;
 
@@ -97,10 +103,10 @@ pub fn match_records(
     #[wasm_bindgen(unchecked_param_type = "MatchArguments")] question: &JsValue,
 ) -> Result<Ts<MatchReport>, JsValue> {
     let question = arguments::object::<MatchArguments>("the argument", question)?;
-    let chain = arguments::input_data("chain", &question.chain())?;
-    let ca = arguments::optional(question.ca(), |value| arguments::input_data("ca", value))?;
-    let records = arguments::strings("tlsa", &question.tlsa())?;
-    let now = arguments::time(Some(question.at()))?;
+    let chain = arguments::input_data("chain", &question.chain()?)?;
+    let ca = arguments::optional(question.ca()?, |value| arguments::input_data("ca", value))?;
+    let records = arguments::strings("tlsa", &question.tlsa()?)?;
+    let now = arguments::time(&question.at()?)?;
     let options = question.read()?;
 
     let report = commands::match_records(

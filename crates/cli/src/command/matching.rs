@@ -28,8 +28,8 @@ pub(crate) fn run(options: &MatchOptions, output: &Output) -> Result<ExitCode, F
         service: Some(options.service.clone()),
     };
     let now = input::time_or_now(options.at);
-    let report = commands::match_records(&chain, &records, &roots, &wanted, now)
-        .map_err(Failure::Report)?;
+    let report =
+        commands::match_records(&chain, &records, &roots, &wanted, now).map_err(Failure::Report)?;
 
     output.blocks(&report.input);
     output.warnings(&report.input.warnings);
@@ -57,8 +57,16 @@ fn text(report: &MatchReport, output: &Output) -> String {
         text.push_str(&line(record, output));
     }
     let (word, color, sentence) = match report.verdict {
-        MatchVerdict::Match => ("match", AnsiColor::Green, "a usable record matches the chain"),
-        MatchVerdict::Mismatch => ("mismatch", AnsiColor::Red, "no usable record matches the chain"),
+        MatchVerdict::Match => (
+            "match",
+            AnsiColor::Green,
+            "a usable record matches the chain",
+        ),
+        MatchVerdict::Mismatch => (
+            "mismatch",
+            AnsiColor::Red,
+            "no usable record matches the chain",
+        ),
         MatchVerdict::AllUnusable => ("all-unusable", AnsiColor::Red, "no record is usable"),
         MatchVerdict::Empty => ("empty", AnsiColor::Red, "there is no record"),
     };

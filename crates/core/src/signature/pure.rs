@@ -57,9 +57,7 @@ impl SignatureVerifier for PureRust {
             }
             #[cfg(feature = "ed448")]
             (PublicKey::Ed448(point), SignatureScheme::Ed448) => {
-                let point = <[u8; 57]>::try_from(point)
-                    .map_err(|_| SignatureError::MalformedKey)?
-                    .into();
+                let point = point.try_into().map_err(|_| SignatureError::MalformedKey)?;
                 let key = ed448_goldilocks::VerifyingKey::from_bytes(&point)
                     .map_err(|_| SignatureError::MalformedKey)?;
                 let signature = ed448_goldilocks::Signature::try_from(signature)

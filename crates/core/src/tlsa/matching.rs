@@ -13,9 +13,7 @@ use data_encoding::HEXLOWER;
 
 use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::name::DomainName;
-use crate::report::{
-    MatchVerdict, MatchedRecord, Reason, RecordMatch, RecordOutcome, Usability,
-};
+use crate::report::{MatchVerdict, MatchedRecord, Reason, RecordMatch, RecordOutcome, Usability};
 use crate::signature::{SignatureError, SignatureVerifier};
 use crate::time::UnixTime;
 use crate::x509::path::{Anchor, Path, PathError, Pool};
@@ -191,15 +189,16 @@ pub(crate) fn usability(record: &TlsaRecord, service: Service) -> Result<(), Rea
         } else {
             Err(reason(
                 "digest-length",
-                format!("{matching_type} has {length} octets, and the record holds {}.", data.len()),
+                format!(
+                    "{matching_type} has {length} octets, and the record holds {}.",
+                    data.len()
+                ),
                 "RFC 6698, section 2.1.4",
             ))
         };
     }
     let complete = match selector {
-        Selector::CERT => {
-            Certificate::parse(data).is_ok_and(|(_, length)| length == data.len())
-        }
+        Selector::CERT => Certificate::parse(data).is_ok_and(|(_, length)| length == data.len()),
         _ => SubjectPublicKeyInfo::parse(data).is_ok(),
     };
     if complete {
@@ -329,7 +328,8 @@ impl<'a> Matcher<'a> {
                 .paths()
                 .into_iter()
                 .filter_map(|mut path| {
-                    let is_root = |index: &usize| roots.contains(index) && pkix.is_self_issued(*index);
+                    let is_root =
+                        |index: &usize| roots.contains(index) && pkix.is_self_issued(*index);
                     let length = path.iter().position(is_root)? + 1;
                     path.truncate(length);
                     Some(path)
@@ -504,7 +504,10 @@ impl<'a> Matcher<'a> {
         if let Some(nothing) = notes(record).into_iter().next() {
             return nothing;
         }
-        if self.end_entity().is_some_and(|certificate| names(record, certificate)) {
+        if self
+            .end_entity()
+            .is_some_and(|certificate| names(record, certificate))
+        {
             return reason(
                 "usage-swapped",
                 "The record names the server certificate itself, which DANE-TA never matches; usage 3 \

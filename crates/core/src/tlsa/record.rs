@@ -166,7 +166,11 @@ impl Parameters {
 /// The three numbers, such as `3 1 1`.
 impl fmt::Display for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.usage.0, self.selector.0, self.matching_type.0)
+        write!(
+            f,
+            "{} {} {}",
+            self.usage.0, self.selector.0, self.matching_type.0
+        )
     }
 }
 
@@ -242,7 +246,11 @@ impl TlsaRecord {
 impl fmt::Display for TlsaRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let data = HEXLOWER.encode(&self.association_data);
-        write!(f, "{}", [self.parameters.to_string(), data].join(" ").trim_end())
+        write!(
+            f,
+            "{}",
+            [self.parameters.to_string(), data].join(" ").trim_end()
+        )
     }
 }
 
@@ -263,10 +271,22 @@ mod tests {
         ] {
             assert_eq!(Parameters::parse(text).expect(text).to_string(), numbers);
         }
-        for text in ["", "3 1", "3 1 1 1", "256 1 1", "-1 1 1", "+3 1 1", "3 1 SHA-256", "3,1,1"] {
+        for text in [
+            "",
+            "3 1",
+            "3 1 1 1",
+            "256 1 1",
+            "-1 1 1",
+            "+3 1 1",
+            "3 1 SHA-256",
+            "3,1,1",
+        ] {
             assert!(Parameters::parse(text).is_err(), "{text}");
         }
-        assert_eq!(Parameters::new(2, 0, 1).mnemonics(), "DANE-TA Cert SHA2-256");
+        assert_eq!(
+            Parameters::new(2, 0, 1).mnemonics(),
+            "DANE-TA Cert SHA2-256"
+        );
         assert_eq!(Parameters::new(9, 1, 7).mnemonics(), "9 SPKI 7");
     }
 

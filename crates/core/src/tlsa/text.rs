@@ -262,14 +262,43 @@ fn is_tlsa(text: &str) -> bool {
 /// be known, so that they are passed over in silence.
 fn is_type(text: &str) -> bool {
     const TYPES: [&str; 30] = [
-        "A", "AAAA", "CAA", "CDNSKEY", "CDS", "CNAME", "DNAME", "DNSKEY", "DS", "HINFO", "HTTPS",
-        "LOC", "MX", "NAPTR", "NS", "NSEC", "NSEC3", "NSEC3PARAM", "OPENPGPKEY", "PTR", "RP",
-        "RRSIG", "SMIMEA", "SOA", "SPF", "SRV", "SSHFP", "SVCB", "TXT", "URI",
+        "A",
+        "AAAA",
+        "CAA",
+        "CDNSKEY",
+        "CDS",
+        "CNAME",
+        "DNAME",
+        "DNSKEY",
+        "DS",
+        "HINFO",
+        "HTTPS",
+        "LOC",
+        "MX",
+        "NAPTR",
+        "NS",
+        "NSEC",
+        "NSEC3",
+        "NSEC3PARAM",
+        "OPENPGPKEY",
+        "PTR",
+        "RP",
+        "RRSIG",
+        "SMIMEA",
+        "SOA",
+        "SPF",
+        "SRV",
+        "SSHFP",
+        "SVCB",
+        "TXT",
+        "URI",
     ];
     let numbered = text
         .get(..4)
         .is_some_and(|prefix| prefix.eq_ignore_ascii_case("TYPE"))
-        && text.get(4..).is_some_and(|digits| digits.parse::<u16>().is_ok());
+        && text
+            .get(4..)
+            .is_some_and(|digits| digits.parse::<u16>().is_ok());
     numbered || is_tlsa(text) || TYPES.iter().any(|known| known.eq_ignore_ascii_case(text))
 }
 
@@ -323,7 +352,10 @@ fn rdata(tokens: &[Token<'_>], before: Token<'_>) -> Result<TlsaRecord, TextErro
     let unknown = |token: Token<'_>, what| {
         error(
             "field",
-            format!("{:?} is not a {what}: a number from 0 to 255 or a mnemonic", token.text),
+            format!(
+                "{:?} is not a {what}: a number from 0 to 255 or a mnemonic",
+                token.text
+            ),
             token.offset,
         )
     };
@@ -397,7 +429,10 @@ fn hexadecimal<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Result<Vec<u8>, T
     HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| {
         error(
             "hexadecimal-odd",
-            format!("{} hexadecimal digits do not make whole octets", digits.len()),
+            format!(
+                "{} hexadecimal digits do not make whole octets",
+                digits.len()
+            ),
             end,
         )
     })
@@ -440,7 +475,7 @@ mod tests {
         }
         assert_eq!(texts("3 1 1 ab\n2 0 2 cd\n"), ["3 1 1 ab", "2 0 2 cd"]);
         assert_eq!(texts("3 1 1"), ["3 1 1"]);
-        assert_eq!(texts(""), [] as [&str; 0]);
+        assert!(texts("").is_empty());
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::asn1::{Asn1Error, Asn1Problem, Reader, tag};
 use super::pem::{self, PemBlock, PemError};
 use super::{Certificate, CertificateRequest, SubjectPublicKeyInfo, pkcs7};
 use crate::commands::Input;
-use crate::text::Lines;
 use crate::report::{BlockError, BlockKind, BlockOutcome, InputBlock, KeySource, KeySourceKind};
+use crate::text::Lines;
 
 /// Most octets of one input. The root sets of browsers have about 250 KiB.
 pub const MAX_INPUT_OCTETS: usize = 16 * 1024 * 1024;
@@ -77,17 +77,35 @@ impl Bundle {
     fn read_input(&mut self, input: &Input<'_>) {
         let octets = input.bytes;
         if let Some(problem) = unreadable_as_a_whole(octets) {
-            self.push(input, 0..octets.len(), None, None, Found::unreadable(problem));
+            self.push(
+                input,
+                0..octets.len(),
+                None,
+                None,
+                Found::unreadable(problem),
+            );
         } else if pem::next_block(octets, 0).is_some() {
             self.read_pem(input);
         } else if octets.first() == Some(&0x30) {
             self.read_der(input);
         } else if let Some(der) = pem::bare_base64(octets) {
             let found = self.read_value(&der);
-            self.push(input, 0..octets.len(), Some(&Lines::new(octets)), None, found);
+            self.push(
+                input,
+                0..octets.len(),
+                Some(&Lines::new(octets)),
+                None,
+                found,
+            );
         } else {
             let problem = not_recognised(octets);
-            self.push(input, 0..octets.len(), None, None, Found::unreadable(problem));
+            self.push(
+                input,
+                0..octets.len(),
+                None,
+                None,
+                Found::unreadable(problem),
+            );
         }
     }
 
@@ -97,7 +115,13 @@ impl Bundle {
         while let Some(block) = pem::next_block(input.bytes, at) {
             if self.is_full() {
                 let rest = block.range.start..input.bytes.len();
-                self.push(input, rest, Some(&lines), None, Found::unreadable(too_many()));
+                self.push(
+                    input,
+                    rest,
+                    Some(&lines),
+                    None,
+                    Found::unreadable(too_many()),
+                );
                 return;
             }
             at = block.range.end.max(block.range.start + 1);
@@ -255,7 +279,9 @@ impl Bundle {
     }
 
     fn add_certificate(&mut self, certificate: Certificate) -> KeySource {
-        let index = position_or_push(&mut self.certificates, certificate, |a, b| a.der() == b.der());
+        let index = position_or_push(&mut self.certificates, certificate, |a, b| {
+            a.der() == b.der()
+        });
         KeySource {
             kind: KeySourceKind::Certificate,
             index,
@@ -417,9 +443,10 @@ fn not_recognised(octets: &[u8]) -> Problem {
         return Problem {
             code: "html",
             summary: "is an HTML page".to_owned(),
-            text: "A web page stands where a certificate should, perhaps an error page or a sign-in \
+            text:
+                "A web page stands where a certificate should, perhaps an error page or a sign-in \
                    page that was saved in its place."
-                .to_owned(),
+                    .to_owned(),
             offset: None,
             command: None,
         };
@@ -465,7 +492,9 @@ fn pem_problem(error: &PemError, label: &str) -> Problem {
             "base64-cut-short",
             "cut short".to_owned(),
             if *ended {
-                format!("Base64 comes in groups of four characters; the last line ends inside one. {again}")
+                format!(
+                    "Base64 comes in groups of four characters; the last line ends inside one. {again}"
+                )
             } else {
                 format!(
                     "Base64 comes in groups of four characters; the last line ends inside one, and \
@@ -497,8 +526,8 @@ fn pem_problem(error: &PemError, label: &str) -> Problem {
         ),
         PemError::NoEnd { offset } => (
             "pem-no-end",
-            "has no END line".to_owned(),
-            format!("The block may be cut short. {again}"),
+            "breaks off".to_owned(),
+            format!("No END line follows, so the block may be cut short. {again}"),
             Some(*offset),
         ),
     };
@@ -618,7 +647,9 @@ fn classify_signed(mut reader: Reader<'_>) -> BlockKind {
                 None => BlockKind::Unknown,
             }
         }
-        [algorithm, issuer, time, ..] if algorithm.is(tag::SEQUENCE) && issuer.is(tag::SEQUENCE) => {
+        [algorithm, issuer, time, ..]
+            if algorithm.is(tag::SEQUENCE) && issuer.is(tag::SEQUENCE) =>
+        {
             if time.is(tag::SEQUENCE) {
                 BlockKind::Certificate
             } else {
@@ -637,8 +668,7 @@ fn public_key(der: &[u8]) -> Result<Vec<u8>, Asn1Error> {
         return Ok(outer.raw.to_vec());
     }
     // RFC 3279, section 2.3.1: rsaEncryption with NULL parameters, and the RSAPublicKey as it is.
-    const RSA_ENCRYPTION: &[u8] =
-        b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+    const RSA_ENCRYPTION: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
     let mut key = Vec::from([0]);
     key.extend_from_slice(outer.raw);
     let mut contents = RSA_ENCRYPTION.to_vec();

@@ -202,8 +202,8 @@ impl Certificate {
     /// inside (RFC 5280, section 4.1.1.2).
     pub(crate) fn signature(&self) -> Option<&[u8]> {
         let outer = self.outer.as_ref().ok()?;
-        let same = self.octets(&outer.signature_algorithm)
-            == self.octets(&self.inner_signature_algorithm);
+        let same =
+            self.octets(&outer.signature_algorithm) == self.octets(&self.inner_signature_algorithm);
         outer
             .signature
             .as_ref()

@@ -262,10 +262,7 @@ fn dns_names(extensions: &Extensions) -> Vec<DnsNameReport> {
         .collect()
 }
 
-fn names(
-    extensions: &Extensions,
-    select: impl Fn(&GeneralName) -> Option<String>,
-) -> Vec<String> {
+fn names(extensions: &Extensions, select: impl Fn(&GeneralName) -> Option<String>) -> Vec<String> {
     extensions
         .subject_alternative_name
         .iter()
@@ -306,9 +303,10 @@ fn describe_algorithm(algorithm: Option<&AlgorithmIdentifier<'_>>) -> AlgorithmR
 fn describe_key(spki: &[u8]) -> KeyReport {
     let parsed = SubjectPublicKeyInfo::parse(spki).ok();
     KeyReport {
-        description: parsed
-            .as_ref()
-            .map_or_else(|| String::from("unreadable"), SubjectPublicKeyInfo::description),
+        description: parsed.as_ref().map_or_else(
+            || String::from("unreadable"),
+            SubjectPublicKeyInfo::description,
+        ),
         algorithm: describe_algorithm(parsed.as_ref().map(|spki| &spki.algorithm)),
         curve: parsed.as_ref().and_then(SubjectPublicKeyInfo::curve),
         bits: parsed.as_ref().and_then(SubjectPublicKeyInfo::bits),
@@ -433,7 +431,10 @@ fn warnings(
             } else if now < validity.not_before {
                 add(
                     "certificate-not-yet-valid",
-                    format!("The certificate of {name} begins on {}.", validity.not_before),
+                    format!(
+                        "The certificate of {name} begins on {}.",
+                        validity.not_before
+                    ),
                 );
             }
         }
@@ -441,7 +442,9 @@ fn warnings(
             add("key-weak", format!("The key of {name} is weak: {text}."));
         }
         let algorithm = &report.signature_algorithm.name;
-        let weak_digest = ["SHA-1", "MD5", "MD2"].iter().any(|old| algorithm.ends_with(old));
+        let weak_digest = ["SHA-1", "MD5", "MD2"]
+            .iter()
+            .any(|old| algorithm.ends_with(old));
         if weak_digest && !report.self_issued {
             add(
                 "signature-weak",

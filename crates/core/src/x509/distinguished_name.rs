@@ -58,7 +58,9 @@ impl DistinguishedName {
         let mut outer = Reader::new(der).expect(tag::SEQUENCE, "name")?.reader();
         let mut rdns = Vec::new();
         while !outer.is_empty() {
-            let mut set = outer.expect(tag::SET, "relativeDistinguishedName")?.reader();
+            let mut set = outer
+                .expect(tag::SET, "relativeDistinguishedName")?
+                .reader();
             let mut attributes = Vec::new();
             while !set.is_empty() {
                 let mut pair = set.expect(tag::SEQUENCE, "attribute")?.reader();
@@ -67,7 +69,8 @@ impl DistinguishedName {
                 let value = pair.any("attributeValue")?;
                 attributes.push(Attribute {
                     oid: String::from(ObjectIdentifier::new(&oid).as_str()),
-                    value: decode(&value).map_or_else(|| Value::Other(value.raw.to_vec()), Value::Text),
+                    value: decode(&value)
+                        .map_or_else(|| Value::Other(value.raw.to_vec()), Value::Text),
                 });
             }
             rdns.push(attributes);

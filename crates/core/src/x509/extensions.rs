@@ -40,7 +40,10 @@ pub(crate) struct Extension {
 
 impl Extension {
     /// Reads a SEQUENCE OF Extension and appends its elements to `list`.
-    pub(crate) fn read_list(reader: &mut Reader<'_>, list: &mut Vec<Self>) -> Result<(), Asn1Error> {
+    pub(crate) fn read_list(
+        reader: &mut Reader<'_>,
+        list: &mut Vec<Self>,
+    ) -> Result<(), Asn1Error> {
         let sequence = reader.expect(tag::SEQUENCE, "extensions")?;
         let mut inner = sequence.reader();
         while !inner.is_empty() {
@@ -151,7 +154,11 @@ impl Extensions {
         let mut extensions = Self::default();
         for (index, extension) in list.iter().enumerate() {
             let oid = extension.oid.as_str();
-            let kind = if list.iter().take(index).any(|other| other.oid == extension.oid) {
+            let kind = if list
+                .iter()
+                .take(index)
+                .any(|other| other.oid == extension.oid)
+            {
                 Some(ExtensionProblemKind::Duplicate)
             } else {
                 extensions.read_one(oid, extension)
@@ -209,8 +216,9 @@ impl Extensions {
             }),
             AUTHORITY_KEY_IDENTIFIER => {
                 whole::<parser::AuthorityKeyIdentifier<'_>>(value).map(|parsed| {
-                    self.authority_key_identifier =
-                        parsed.key_identifier.map(|identifier| identifier.0.to_vec());
+                    self.authority_key_identifier = parsed
+                        .key_identifier
+                        .map(|identifier| identifier.0.to_vec());
                 })
             }
             _ if extension.critical && !NO_BEARING.contains(&oid) => {
@@ -223,7 +231,8 @@ impl Extensions {
 
     /// Whether basic constraints say that this is a CA.
     pub(crate) fn is_ca(&self) -> bool {
-        self.basic_constraints.is_some_and(|constraints| constraints.ca)
+        self.basic_constraints
+            .is_some_and(|constraints| constraints.ca)
     }
 
     /// Whether key usage, if there is any, allows to sign certificates.
@@ -271,11 +280,15 @@ fn whole<'a, T: FromDer<'a, X509Error>>(value: &'a [u8]) -> Result<T, Asn1Error>
 
 /// Object identifiers of an extended key usage.
 fn extended_key_usage(value: &[u8]) -> Result<Vec<String>, Asn1Error> {
-    let mut inner = Reader::new(value).expect(tag::SEQUENCE, "extKeyUsage")?.reader();
+    let mut inner = Reader::new(value)
+        .expect(tag::SEQUENCE, "extKeyUsage")?
+        .reader();
     let mut purposes = Vec::new();
     while !inner.is_empty() {
         let purpose = inner.expect(tag::OID, "KeyPurposeId")?;
-        let oid = purpose.oid().ok_or_else(|| purpose.unexpected("KeyPurposeId"))?;
+        let oid = purpose
+            .oid()
+            .ok_or_else(|| purpose.unexpected("KeyPurposeId"))?;
         purposes.push(String::from(ObjectIdentifier::new(&oid).as_str()));
     }
     Ok(purposes)

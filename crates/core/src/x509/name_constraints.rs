@@ -175,7 +175,9 @@ fn uri_host(uri: &str) -> Option<&str> {
 
 fn show(name: &GeneralName) -> String {
     match name {
-        GeneralName::Dns(name) | GeneralName::Email(name) | GeneralName::Uri(name) => printable(name),
+        GeneralName::Dns(name) | GeneralName::Email(name) | GeneralName::Uri(name) => {
+            printable(name)
+        }
         GeneralName::Directory(der) => {
             let name = DistinguishedName::parse(der).unwrap_or_default();
             printable(&name.to_rfc4514())
@@ -220,11 +222,27 @@ mod tests {
             (email("a@host.example.com"), email("example.com"), false),
             (email("a@host.example.com"), email(".example.com"), true),
             (email("a@example.com"), email("b@example.com"), false),
-            (uri("https://host.example.com:8/x"), uri("host.example.com"), true),
+            (
+                uri("https://host.example.com:8/x"),
+                uri("host.example.com"),
+                true,
+            ),
             (uri("https://host.example.com/"), uri("example.com"), false),
-            (uri("https://u@host.example.com/"), uri(".example.com"), true),
-            (ip(&[192, 0, 2, 7]), ip(&[192, 0, 2, 0, 255, 255, 255, 0]), true),
-            (ip(&[192, 0, 3, 7]), ip(&[192, 0, 2, 0, 255, 255, 255, 0]), false),
+            (
+                uri("https://u@host.example.com/"),
+                uri(".example.com"),
+                true,
+            ),
+            (
+                ip(&[192, 0, 2, 7]),
+                ip(&[192, 0, 2, 0, 255, 255, 255, 0]),
+                true,
+            ),
+            (
+                ip(&[192, 0, 3, 7]),
+                ip(&[192, 0, 2, 0, 255, 255, 255, 0]),
+                false,
+            ),
             (ip(&[0; 16]), ip(&[192, 0, 2, 0, 255, 255, 255, 0]), false),
             (dns("example.com"), email("example.com"), false),
         ] {
@@ -242,7 +260,13 @@ mod tests {
         let check = |name| check_name(&constraints, &name);
         assert_eq!(check(dns("mx.example.com")), Ok(()));
         assert_eq!(check(email("a@elsewhere.org")), Ok(()));
-        assert!(matches!(check(dns("elsewhere.org")), Err(ConstraintError::NotPermitted(_))));
-        assert!(matches!(check(dns("x.bad.example.com")), Err(ConstraintError::Excluded(_))));
+        assert!(matches!(
+            check(dns("elsewhere.org")),
+            Err(ConstraintError::NotPermitted(_))
+        ));
+        assert!(matches!(
+            check(dns("x.bad.example.com")),
+            Err(ConstraintError::Excluded(_))
+        ));
     }
 }

@@ -112,7 +112,8 @@ impl<'a> Pool<'a> {
     /// Whether `child` names `issuer` as its issuer, and their key identifiers, where both have one,
     /// agree (RFC 5280, sections 6.1.3 (a) (4) and 4.2.1.1). No signature is verified.
     pub(crate) fn names_as_issuer(&self, child: usize, issuer: usize) -> bool {
-        let (Some(child), Some(issuer)) = (self.members.get(child), self.members.get(issuer)) else {
+        let (Some(child), Some(issuer)) = (self.members.get(child), self.members.get(issuer))
+        else {
             return false;
         };
         let same_octets = child.certificate.issuer_der() == issuer.certificate.subject_der();
@@ -296,14 +297,16 @@ impl<'a> Pool<'a> {
 
     /// Whether the key of `spki` signed the certificate at `index`.
     pub(crate) fn is_signed_by(&self, index: usize, spki: &SubjectPublicKeyInfo<'_>) -> bool {
-        self.certificate(index).is_some_and(|certificate| {
-            signed::verify(self.verifier, certificate, spki).is_ok()
-        })
+        self.certificate(index)
+            .is_some_and(|certificate| signed::verify(self.verifier, certificate, spki).is_ok())
     }
 
     /// A short name of the certificate at `index`, safe to show.
     pub(crate) fn name(&self, index: usize) -> String {
-        self.members.get(index).map(Member::name).unwrap_or_default()
+        self.members
+            .get(index)
+            .map(Member::name)
+            .unwrap_or_default()
     }
 }
 
@@ -433,7 +436,10 @@ pub(crate) fn is_presented_name(
 /// certificate goes by its common name first.
 pub(crate) fn short_name(certificate: &Certificate, extensions: &Extensions) -> String {
     let subject = certificate.subject().unwrap_or_default();
-    let dns_name = extensions.dns_names().next().filter(|_| !extensions.is_ca());
+    let dns_name = extensions
+        .dns_names()
+        .next()
+        .filter(|_| !extensions.is_ca());
     let name = match dns_name.or(subject.common_name()) {
         Some(name) => String::from(name),
         None if subject.is_empty() => format!("serial number {}", certificate.serial()),

@@ -141,7 +141,11 @@ impl PemBlock<'_> {
     pub(crate) fn decode(&self) -> Result<Vec<u8>, PemError> {
         let (symbols, last) = self.symbols();
         let last = last.map_or(self.body_offset, |last| last + 1);
-        let padding = symbols.iter().rev().take_while(|symbol| **symbol == b'=').count();
+        let padding = symbols
+            .iter()
+            .rev()
+            .take_while(|symbol| **symbol == b'=')
+            .count();
         let data = symbols.get(..symbols.len() - padding).unwrap_or_default();
         if data.is_empty() {
             return Err(PemError::Empty);
@@ -209,7 +213,10 @@ impl PemBlock<'_> {
             .walk()
             .nth(position)
             .map_or(self.body_offset, |(offset, _)| offset);
-        let rest = self.body.get(offset - self.body_offset..).unwrap_or_default();
+        let rest = self
+            .body
+            .get(offset - self.body_offset..)
+            .unwrap_or_default();
         // UTF-8 has up to 4 octets a character.
         let ahead = rest.get(..rest.len().min(4)).unwrap_or_default();
         let character = String::from_utf8_lossy(ahead).chars().next();
@@ -261,7 +268,11 @@ pub(crate) fn bare_base64(text: &[u8]) -> Option<Vec<u8>> {
         .copied()
         .filter(|octet| !octet.is_ascii_whitespace())
         .collect();
-    let padding = symbols.iter().rev().take_while(|symbol| **symbol == b'=').count();
+    let padding = symbols
+        .iter()
+        .rev()
+        .take_while(|symbol| **symbol == b'=')
+        .count();
     let data = symbols.get(..symbols.len() - padding)?;
     if !data.starts_with(b"M") {
         return None;

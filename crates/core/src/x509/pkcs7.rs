@@ -14,9 +14,14 @@ pub(crate) const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 ///
 /// [`Asn1Error`]: the field that is not as it should be.
 pub(crate) fn certificates(der: &[u8]) -> Result<Vec<&[u8]>, Asn1Error> {
-    let mut content_info = Reader::new(der).expect(tag::SEQUENCE, "contentInfo")?.reader();
+    let mut content_info = Reader::new(der)
+        .expect(tag::SEQUENCE, "contentInfo")?
+        .reader();
     let kind = content_info.expect(tag::OID, "contentType")?;
-    if kind.oid().is_none_or(|oid| oid.to_id_string() != SIGNED_DATA) {
+    if kind
+        .oid()
+        .is_none_or(|oid| oid.to_id_string() != SIGNED_DATA)
+    {
         return Err(kind.unexpected("contentType"));
     }
     let mut content = content_info.any("content")?.reader();

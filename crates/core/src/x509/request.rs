@@ -80,7 +80,10 @@ fn requested_extensions(reader: &mut Reader<'_>) -> Result<Vec<Extension>, Asn1E
     while !inner.is_empty() {
         let mut attribute = inner.expect(tag::SEQUENCE, "attribute")?.reader();
         let oid = attribute.expect(tag::OID, "attribute.type")?;
-        if oid.oid().is_some_and(|oid| oid.to_id_string() == EXTENSION_REQUEST) {
+        if oid
+            .oid()
+            .is_some_and(|oid| oid.to_id_string() == EXTENSION_REQUEST)
+        {
             let values = attribute.expect(tag::SET, "attribute.values")?;
             Extension::read_list(&mut values.reader(), &mut extensions)?;
         }

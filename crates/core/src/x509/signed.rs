@@ -18,7 +18,9 @@ pub(crate) fn verify(
     let algorithm = certificate
         .signature_algorithm()
         .ok_or(SignatureError::Unsupported)?;
-    let signature = certificate.signature().ok_or(SignatureError::BadSignature)?;
+    let signature = certificate
+        .signature()
+        .ok_or(SignatureError::BadSignature)?;
     let scheme = scheme(&algorithm).ok_or(SignatureError::Unsupported)?;
     let public_key = key.public_key().ok_or(SignatureError::Unsupported)?;
     // A key that is labelled RSASSA-PSS signs in no other way (RFC 4055, section 1.2).
@@ -66,7 +68,13 @@ fn pss_scheme(parameters: &Element<'_>) -> Option<SignatureScheme> {
         let field = reader.any("RSASSA-PSS-params").ok()?;
         let mut inner = field.reader();
         match field.context_tag()? {
-            0 => digest = hash(&AlgorithmIdentifier::read(&mut inner, "hashAlgorithm").ok()?.oid)?,
+            0 => {
+                digest = hash(
+                    &AlgorithmIdentifier::read(&mut inner, "hashAlgorithm")
+                        .ok()?
+                        .oid,
+                )?
+            }
             1 => {
                 let mask = AlgorithmIdentifier::read(&mut inner, "maskGenAlgorithm").ok()?;
                 // id-mgf1.
@@ -76,7 +84,10 @@ fn pss_scheme(parameters: &Element<'_>) -> Option<SignatureScheme> {
                 let mut inner = Reader::at(&mask.parameters?);
                 mask_digest = hash(&AlgorithmIdentifier::read(&mut inner, "mgf1").ok()?.oid)?;
             }
-            2 => salt_length = usize::try_from(inner.any("saltLength").ok()?.small_integer()?).ok()?,
+            2 => {
+                salt_length =
+                    usize::try_from(inner.any("saltLength").ok()?.small_integer()?).ok()?
+            }
             3 => (inner.any("trailerField").ok()?.small_integer()? == 1).then_some(())?,
             _ => return None,
         }

@@ -68,16 +68,19 @@ impl<'a> SubjectPublicKeyInfo<'a> {
             return None;
         }
         Some(match self.curve_oid() {
-            Some(oid) => oid
-                .curve()
-                .map_or_else(|| String::from(oid.as_str()), |(name, _)| String::from(name)),
+            Some(oid) => oid.curve().map_or_else(
+                || String::from(oid.as_str()),
+                |(name, _)| String::from(name),
+            ),
             None => String::from("explicit parameters"),
         })
     }
 
     /// Modulus and exponent of an RSA key, without leading zeros.
     fn rsa(&self) -> Option<(&'a [u8], &'a [u8])> {
-        let sequence = Reader::new(self.key?).expect(tag::SEQUENCE, "RSAPublicKey").ok()?;
+        let sequence = Reader::new(self.key?)
+            .expect(tag::SEQUENCE, "RSAPublicKey")
+            .ok()?;
         let mut inner = sequence.reader();
         let modulus = inner.any("modulus").ok()?.unsigned()?;
         let exponent = inner.any("publicExponent").ok()?.unsigned()?;
@@ -87,7 +90,9 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     /// The size of the key in bits as its algorithm counts it, if known.
     pub(crate) fn bits(&self) -> Option<usize> {
         match self.algorithm.oid.as_str() {
-            algorithm::RSA | algorithm::RSA_PSS => self.rsa().map(|(modulus, _)| bit_length(modulus)),
+            algorithm::RSA | algorithm::RSA_PSS => {
+                self.rsa().map(|(modulus, _)| bit_length(modulus))
+            }
             algorithm::EC => match self.curve_oid() {
                 Some(oid) => oid.curve().map(|(_, bits)| bits),
                 None => self.explicit_field_bits(),

@@ -3,7 +3,7 @@ import { classify, countBlocks, countLines } from "../../model/classify.ts";
 import { ask, askEdition, refuseKey, startAsk } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import { ChooseFile } from "./ChooseFile.tsx";
-import { field } from "./field.ts";
+import { field, scrollTo } from "./field.ts";
 
 /** What the button says for the text in the field. */
 function word(data: string | Uint8Array): string {
@@ -45,8 +45,7 @@ export function Ask({ compact = false, failedLine }: Props) {
   useEffect(() => {
     field.current = box.current;
     if (failedLine === undefined || box.current === null) return;
-    const lineHeight = Number.parseFloat(getComputedStyle(box.current).lineHeight);
-    box.current.scrollTop = Math.max(0, (failedLine - 3) * lineHeight);
+    scrollTo(box.current, failedLine);
   }, [failedLine, data, askEdition.value]);
 
   const input = (event: Event): void => {

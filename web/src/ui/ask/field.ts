@@ -1,3 +1,4 @@
+import { countLines } from "../../model/classify.ts";
 import { position } from "../../model/diagnostic.ts";
 
 /** The field of the Ask that is in the page. */
@@ -9,8 +10,12 @@ export function goTo(line: number, column: number): void {
   if (box === null) return;
   const start = position(box.value, line, column);
   const end = box.value.charAt(start) === "\n" || start >= box.value.length ? start : start + 1;
-  box.focus();
   box.setSelectionRange(start === end ? Math.max(0, start - 1) : start, end);
-  const lineHeight = Number.parseFloat(getComputedStyle(box).lineHeight);
-  box.scrollTop = Math.max(0, (line - 3) * lineHeight);
+  box.focus();
+  scrollTo(box, line);
+}
+
+/** Brings `line` to the third place from the top; wrapped lines are taken to be alike. */
+export function scrollTo(box: HTMLTextAreaElement, line: number): void {
+  box.scrollTop = Math.max(0, (line - 3) * (box.scrollHeight / countLines(box.value)));
 }

@@ -1,5 +1,7 @@
 import { blockKind, blockTitle } from "../../model/summary.ts";
 import type { Given } from "../../model/join.ts";
+import { numbers } from "../../model/record.ts";
+import { made } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import type { InputBlock, ParsedInput } from "../../tlsakit.ts";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
@@ -17,8 +19,17 @@ export function Blocks({ given, parsed }: { given: Given; parsed: ParsedInput })
           {(block, index) => <Block key={index} number={index + 1} block={block} given={given} parsed={parsed} />}
         </Capped>
       </ol>
+      {complete(parsed).map((sentence) => <p key={sentence} class="complete">{sentence}</p>)}
     </Section>
   );
+}
+
+/** Which records the blocks that were read are enough for. */
+function complete(parsed: ParsedInput): string[] {
+  return (made.value?.value?.records ?? []).flatMap((record) => {
+    const block = parsed.blocks.findIndex(({ holds }) => holds.some(({ kind, index }) => kind === record.source.kind && index === record.source.index));
+    return block < 0 ? [] : [t("blocks.complete", { numbers: numbers(record), block: block + 1 })];
+  });
 }
 
 function lines({ firstLine, lastLine }: InputBlock): string {

@@ -57,6 +57,7 @@ function Explained({ record }: { record: ParsedRecord }) {
       {record.unusable !== null && (
         <p class="unusable"><Mark state="risk" /> <strong>{t("explain.unusable")}</strong> {record.unusable.text}</p>
       )}
+      {record.notes.map(({ code, text }) => <p key={code}>{text}</p>)}
     </RecordRow>
   );
 }

@@ -59,6 +59,10 @@ function Explanation({ note }: { note: HomeNote }) {
       return <Note state="none" head={t("domain.head")} alert><p>{t("domain.text", { name: note.name })}</p></Note>;
     case "failed":
       return <Note state="bad" head={t("failed.head")} alert><p>{note.message}</p></Note>;
+    case "empty":
+      return <Note state="bad" head={t("empty.head", { name: note.name })} alert><p>{t("empty.text")}</p></Note>;
+    case "unknown-file":
+      return <Note state="bad" head={t("unknown.head")} alert><p>{t("unknown.file", { name: note.name, n: note.size })} {t("unknown.examples")}</p></Note>;
     case "unknown":
       return (
         <Note state="bad" head={t("unknown.head")} alert>

@@ -50,6 +50,7 @@ function OneVerdict({ one, several }: { one: Compared; several: boolean }) {
   );
 }
 
+/** What became of one record. Digests below each other say more than the reason in words. */
 function Outcome({ record, report }: { record: RecordMatch; report: MatchReport }) {
   const { expected, outcome, reason, depth } = record;
   const difference = outcome === "mismatch" ? differenceNote(record) : null;
@@ -59,9 +60,9 @@ function Outcome({ record, report }: { record: RecordMatch; report: MatchReport 
         <p class="outcome-head"><Mark state={recordState(record)} /> <code>{numbers(record)}</code> {t(`match.word-${outcome}`)}</p>
       )}
       {difference !== null && expected !== null && <Pair record={record} expected={expected} />}
-      {reason !== null && <p>{reason.text}</p>}
+      {reason !== null && difference === null && <p>{reason.text}</p>}
       {outcome === "match" && depth !== null && <p>{t("match.at-depth", { n: depth })}</p>}
-      {difference !== null && <p>{[difference, remedy(record)].filter(Boolean).join(" ")}</p>}
+      {difference !== null && <p class="caption">{[difference, remedy(record)].filter(Boolean).join(" ")}</p>}
     </li>
   );
 }

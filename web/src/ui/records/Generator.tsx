@@ -26,8 +26,8 @@ export function Generator({ view }: { view: CertificatesView }) {
         ? <Failed view={view} />
         : <ResultHeading {...summary} result={view} />}
       {refusal.value && <div class="indented"><Refused refusal={refusal.value} /></div>}
-      <Warnings warnings={report?.warnings ?? parsed.warnings} input={parsed} />
       {(failed.length > 0 || parsed.blocks.some(({ outcome }) => outcome !== "read")) && <Blocks given={given} parsed={parsed} />}
+      <Warnings warnings={report?.warnings ?? parsed.warnings} input={parsed} />
       {usable(parsed) > 0 && (
         <>
           <Certificates key={`certificates-${now}`} parsed={parsed} now={now} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { groups } from "../../model/digest.ts";
 import { oneLine, type RecordText } from "../../model/record.ts";
 import { announcement } from "../../state.ts";
@@ -13,7 +13,7 @@ interface Props {
   text?: string;
   /** What the text is, for those who do not see it beside the button. */
   what: string;
-  /** What stands above the text. */
+  /** What stands above the text; a click on it shows the text and hides it again. */
   label?: string;
 }
 
@@ -23,6 +23,8 @@ const TALL = 64;
 /** A text to copy. */
 export function Slip({ lines, text, what, label }: Props) {
   const [copied, setCopied] = useState(false);
+  const [open, setOpen] = useState(label === undefined);
+  const id = useId();
   const shown = useRef<HTMLPreElement>(null);
   const whole = text ?? lines.map(oneLine).join("\n");
   useEffect(() => { setCopied(false); }, [whole]);
@@ -40,6 +42,7 @@ export function Slip({ lines, text, what, label }: Props) {
       announcement.value = t("copy.copied");
     } catch {
       // Without the permission the text is selected, for the keyboard's own copying.
+      setOpen(true);
       if (shown.current) getSelection()?.selectAllChildren(shown.current);
       announcement.value = t("copy.failed");
     }
@@ -47,10 +50,14 @@ export function Slip({ lines, text, what, label }: Props) {
   const tall = lines.some(({ hex }) => groups(hex).length > TALL) || lines.length > 24;
   return (
     <div class="slip">
-      {label !== undefined && <p class="slip-label">{label}</p>}
-      <pre class={tall ? "slip-text slip-tall" : "slip-text"} ref={shown} tabIndex={tall ? 0 : undefined} role={tall ? "region" : undefined} aria-label={tall ? what : undefined}>
+      {label !== undefined && (
+        <p class="slip-label">
+          <button type="button" class="link" aria-expanded={open} aria-controls={id} onClick={() => { setOpen(!open); }}>{label}</button>
+        </p>
+      )}
+      <pre id={id} hidden={!open} class={tall ? "slip-text slip-tall" : "slip-text"} ref={shown} tabIndex={tall ? 0 : undefined} role={tall ? "region" : undefined} aria-label={tall ? what : undefined}>
         {lines.map((line, index) => (
-          <span key={index} class="slip-line">
+          <span key={index} class={lines.length > 1 ? "slip-line slip-line-many" : "slip-line"}>
             {line.head !== "" && <span class="slip-head">{line.head}</span>}
             {line.head !== "" && line.hex !== "" && " "}
             {line.hex !== "" && <Digest hex={line.hex} />}

@@ -1,0 +1,17 @@
+// The first use of the page loads no more than its budget: page, styles, scripts, worker and module.
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { dist } from "./support/server.mjs";
+
+/** Octets after gzip. */
+const BUDGET = 250 * 1024;
+
+test("the first use loads at most 250 KB", async () => {
+  const files = ["index.html", "icon.svg", ...(await readdir(`${dist}/assets`)).map((name) => `assets/${name}`)];
+  const sizes = await Promise.all(files.map(async (name) => [name, gzipSync(await readFile(`${dist}/${name}`), { level: 9 }).length]));
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  console.log(`first use: ${total} octets by gzip (${sizes.map(([name, size]) => `${name} ${size}`).join(", ")})`);
+  assert.ok(total <= BUDGET, `${total} octets, ${total - BUDGET} over the budget`);
+});

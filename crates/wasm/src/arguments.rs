@@ -1,7 +1,7 @@
 //! Arguments from JavaScript, which may be of any type, made into those of `tlsakit-core`.
 //!
-//! Whatever may throw (getters, proxies, octets that were transferred elsewhere) is called with
-//! `catch`. An exception that passed through the module's own frames would leave their values behind.
+//! Whatever may throw (getters, proxies) is called with `catch`: an exception that passed through the
+//! module's own frames would leave their values behind.
 
 use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
 use tlsakit_core::commands::{self, Input};
@@ -112,15 +112,11 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    /// `Date`, whose constructor throws for symbols and for what cannot be made a primitive value.
-    #[wasm_bindgen(extends = Date)]
-    #[wasm_bindgen(js_name = Date)]
-    type Moment;
+    /// The number that an object stands for: the milliseconds of a `Date`.
+    #[wasm_bindgen(catch, js_name = Number)]
+    fn number_of(value: &JsValue) -> Result<f64, JsValue>;
 
-    #[wasm_bindgen(constructor, catch, js_class = "Date")]
-    fn new(value: &JsValue) -> Result<Moment, JsValue>;
-
-    /// `Uint8Array`, whose methods throw for octets that were transferred elsewhere.
+    /// `Uint8Array`, whose properties a class derived from it may have changed.
     #[wasm_bindgen(extends = Uint8Array)]
     #[wasm_bindgen(js_name = Uint8Array)]
     type Octets;
@@ -191,7 +187,12 @@ pub(crate) fn input_data(argument: &str, value: &JsValue) -> Result<Vec<u8>, JsV
     // Asked this way, arrays made in another realm (a frame, a Node context) are octets too.
     if ArrayBuffer::is_view(value) {
         let view: &Octets = value.unchecked_ref();
-        let octets = Octets::new(&view.buffer()?, &view.byte_offset()?, &view.byte_length()?)?;
+        let length = view.byte_length()?;
+        // Octets that were transferred elsewhere have the length 0 too, and cannot be viewed.
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        let octets = Octets::new(&view.buffer()?, &view.byte_offset()?, &length)?;
         return Ok(octets.to_vec());
     }
     Err(expected(argument, "a string or a Uint8Array"))
@@ -227,8 +228,14 @@ pub(crate) fn strings(argument: &str, value: &JsValue) -> Result<Vec<String>, Js
 pub(crate) fn time(value: &JsValue) -> Result<UnixTime, JsValue> {
     let milliseconds = if value.is_undefined() || value.is_null() {
         Date::now()
+    } else if let Some(number) = value.as_f64() {
+        number
+    } else if let Some(text) = value.as_string() {
+        Date::parse(&text)
+    } else if value.is_object() {
+        number_of(value)?
     } else {
-        Moment::new(value).map_or(f64::NAN, |moment| moment.get_time())
+        f64::NAN
     };
     whole_number((milliseconds / 1000.0).floor())
         .map(UnixTime)

@@ -1,7 +1,7 @@
 // Files: dropped, chosen, in DER, as a PKCS#7 bag, several at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, drop, fixture, records } from "./support/browser.mjs";
+import { browser, drop, fixture, records, text } from "./support/browser.mjs";
 import { association, certificates, keyDigest } from "./support/expected.mjs";
 
 const chromium = browser();
@@ -86,9 +86,31 @@ test("a file of noise is told apart", async () => {
   await page.finish();
 });
 
-test("an empty file is no fault of the page", async () => {
+test("100 MB are refused at once", async () => {
+  const page = await chromium.open();
+  const begun = Date.now();
+  await page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(100_000_000)], "huge.bin"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  });
+  assert.match(await page.getByRole("alert").innerText(), /has more than 16 MiB/);
+  assert.ok(Date.now() - begun < 5000);
+  await page.finish();
+});
+
+test("UTF-16 is named, with the command that mends it", async () => {
+  const page = await chromium.open();
+  const pem = Buffer.from(`\ufeff${await text("mx1-sent.pem")}`, "utf16le");
+  await drop(page, [{ name: "chain.txt", bytes: pem }]);
+  assert.match(await page.getByRole("alert").innerText(), /UTF-16/);
+  await page.getByRole("button", { name: /^Copy iconv/ }).waitFor();
+  await page.finish();
+});
+
+test("an empty file is said to be empty", async () => {
   const page = await chromium.open();
   await drop(page, [{ name: "empty.pem", bytes: new Uint8Array() }]);
-  await page.getByRole("heading", { name: "Which record names your mail server’s key?" }).waitFor();
+  assert.match(await page.getByRole("alert").innerText(), /empty\.pem is empty/);
   await page.finish();
 });

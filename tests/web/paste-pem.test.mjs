@@ -49,13 +49,13 @@ test("host, port, transport and TTL change the records and stand in the address,
   await paste(page, await text("mx1-sent.pem"));
   await records(page);
   await page.getByLabel("Host").fill("mx.example.org");
-  await page.getByLabel("Port").fill("587");
+  await page.getByLabel("Port", { exact: true }).fill("587");
   await page.getByLabel("TTL").fill("300");
   await page.locator(".slip-text", { hasText: "_587._tcp.mx.example.org. 300 IN TLSA 3 1 1" }).first().waitFor();
   assert.equal(new URL(page.url()).hash, "#host=mx.example.org&port=587&ttl=300");
   await page.getByLabel("Transport").selectOption("sctp");
   await page.locator(".slip-text", { hasText: "_587._sctp.mx.example.org." }).first().waitFor();
-  await page.getByLabel("Port").fill("*");
+  await page.getByLabel("Port", { exact: true }).fill("*");
   await page.locator(".slip-text", { hasText: "*._sctp.mx.example.org." }).first().waitFor();
   assert.doesNotMatch(JSON.stringify(await page.evaluate(() => [history.state, location.href, localStorage])), /MII/);
   await page.finish();
@@ -145,8 +145,8 @@ test("a domain is told what this version does", async () => {
 
 test("something else is shown as it was read", async () => {
   const page = await chromium.open();
-  await page.locator("#ask").fill("<html><img src=x onerror=alert(1)>\nmore");
+  await page.locator("#ask").fill("hello <img src=x onerror=alert(1)>\nmore");
   await page.keyboard.press("Enter");
-  assert.match(await page.getByRole("alert").innerText(), /neither a certificate[\s\S]*<html><img src=x onerror=alert\(1\)>/);
+  assert.match(await page.getByRole("alert").innerText(), /neither a certificate[\s\S]*hello <img src=x onerror=alert\(1\)>$/m);
   await page.finish();
 });

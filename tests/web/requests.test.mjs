@@ -11,13 +11,13 @@ test("before the first input only the page is loaded, and afterwards only its ow
   assert.ok(loaded.every((path) => /^\/(?:$|icon\.svg$|assets\/index-[\w-]+\.(?:js|css)$)/.test(path)), loaded.join());
   await drop(page, ["mx1-fullchain.pem"]);
   await records(page);
-  const later = page.seen.requests.slice(loaded.length).map((url) => new URL(url).pathname);
+  const later = page.seen.requests.slice(loaded.length).map((url) => new URL(url).pathname).filter((path) => path !== "/icon.svg");
   assert.ok(later.every((path) => /^\/assets\/(?:worker-[\w-]+\.js|tlsakit-[\w-]+\.wasm)$/.test(path)), later.join());
   assert.equal(page.workers().length, 1);
-  const before = page.seen.requests.length;
-  await page.getByLabel("Port").fill("587");
+  const before = page.seen.requests.filter((url) => !url.endsWith("/icon.svg"));
+  await page.getByLabel("Port", { exact: true }).fill("587");
   await page.locator(".slip-text", { hasText: "_587._tcp" }).first().waitFor();
-  assert.equal(page.seen.requests.length, before);
+  assert.deepEqual(page.seen.requests.filter((url) => !url.endsWith("/icon.svg")), before);
   await page.finish();
 });
 
@@ -34,7 +34,8 @@ test("the policy stops scripts, markup and other hosts", async () => {
     };
     const before = globalThis.violations.length;
     const results = {
-      eval: await outcome(() => (0, eval)("1")),
+      // The debugger's own evaluation is exempt, a timer is not.
+      eval: await new Promise((resolve) => { setTimeout(async () => resolve(await outcome(() => (0, eval)("1")))); }),
       markup: await outcome(() => { document.createElement("div").innerHTML = "<b>x</b>"; }),
       policy: await outcome(() => globalThis.trustedTypes.createPolicy("another", {})),
       fetch: await outcome(() => fetch("https://192.0.2.1/")),

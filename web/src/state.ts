@@ -8,10 +8,16 @@ import { fromFragment, type Options, service, toFragment } from "./model/options
 import { type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
 import { ofExplained, ofRecords, ofUnread, unread, usable } from "./model/summary.ts";
 import { t, tn } from "./text/index.ts";
-import type { GenerateReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
+import type { BlockError, GenerateReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
-export type HomeNote = { kind: "domain"; name: string } | { kind: "failed"; message: string } | { kind: "empty"; name: string } | { kind: "unknown"; line: string } | { kind: "unknown-file"; name: string; size: number };
+export type HomeNote =
+  | { kind: "domain"; name: string }
+  | { kind: "empty"; name: string }
+  | { kind: "failed"; message: string }
+  | { kind: "refused"; error: BlockError }
+  | { kind: "unknown"; line: string }
+  | { kind: "unknown-file"; name: string; size: number };
 
 /** What is in view. */
 export type View =
@@ -116,10 +122,14 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
   await take(await readFiles(files));
 }
 
+/** Octets read of a file: with one more than it takes, the core says that it is too large. */
+const MOST = 16 * 1024 * 1024 + 1;
+
 /** Reads files into memory. */
 export function readFiles(files: readonly File[]): Promise<Given[]> {
   return Promise.all(files.map(async (file) => {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = new Uint8Array(await file.slice(0, MOST).arrayBuffer());
+    if (bytes.length === MOST) return { name: file.name, data: bytes };
     return { name: file.name, data: asText(bytes) ?? bytes };
   }));
 }
@@ -168,6 +178,8 @@ async function read(given: Given): Promise<View> {
     return home;
   }
   if (usable(parsed) > 0 || parsed.blocks.some(({ kind }) => kind !== "unknown")) return { kind: "certificates", given, parsed, now };
+  const [block] = parsed.blocks;
+  if (block?.error && block.error.code !== "not-recognised") return { kind: "home", note: { kind: "refused", error: block.error } };
   if (typeof given.data !== "string") return { kind: "home", note: { kind: "unknown-file", name: given.name ?? "", size: given.data.length } };
   const line = given.data.trimStart().split("\n")[0] ?? "";
   return { kind: "home", note: { kind: "unknown", line: line.slice(0, 120) } };

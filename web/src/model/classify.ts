@@ -9,13 +9,16 @@ const RECORD_TYPE = /^[^;\n]*(?:^|\s)(?:TLSA|TYPE52)\s/im;
 const RDATA = /^\s*(?:\d{1,3}|PKIX-TA|PKIX-EE|DANE-TA|DANE-EE|PrivCert)\s+(?:\d{1,3}|Cert|SPKI|PrivSel)\s+(?:\d{1,3}|Full|SHA2-256|SHA2-512|PrivMatch)\s+\(?\s*[0-9a-f]/im;
 const NAME = /^(?:\S+@)?[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*\.)+[\p{L}\p{N}-]{2,}\.?(?::\d+)?$/u;
 
+/** Characters beyond which a text is no name with an address or port. */
+const LONGEST = 400;
+
 /** Tells the kind of `text` by its form alone. */
 export function classify(text: string): TextKind {
   if (text.trim() === "") return "empty";
   if (PRIVATE_KEY.test(text)) return "private-key";
   if (PEM.test(text)) return "certificates";
   if (RECORD_TYPE.test(text) || RDATA.test(text)) return "records";
-  if (NAME.test(text.trim())) return "domain";
+  if (text.length < LONGEST && NAME.test(text.trim())) return "domain";
   return "unknown";
 }
 

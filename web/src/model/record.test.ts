@@ -42,7 +42,7 @@ test("a line is split before its hexadecimal", () => {
 });
 
 test("each number has a meaning, known or not", () => {
-  expect(parameters(record).map(({ meaning }) => meaning)).toEqual(["server’s own key", "public key", "SHA-256"]);
+  expect(parameters(record).map(({ meaning }) => meaning)).toEqual(["server’s own key", "public key", "SHA-256"]);
   expect(parameters({ usage: 9, selector: 1, matchingType: 255 }).map(({ term }) => term)).toEqual(["usage-other", "selector-1", "matching-other"]);
   expect(sentence(record)).toContain("by its SHA-256 digest");
   expect(sentence({ usage: 9, selector: 9, matchingType: 9 })).toContain("no standard defines");

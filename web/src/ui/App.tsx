@@ -26,9 +26,11 @@ export function App() {
     <>
       <a class="skip" href="#main">{t("app.skip")}</a>
       <Header />
-      <main id="main" class="wide" tabIndex={-1}><Main /></main>
+      <main id="main" class="wide" tabIndex={-1}>
+        <Main />
+        <Glossary />
+      </main>
       <Footer />
-      <Glossary />
       <Drop />
       <p role="status" class="visually-hidden">{announcement.value}</p>
     </>

@@ -1,4 +1,3 @@
-import { countLines } from "../../model/classify.ts";
 import { position } from "../../model/diagnostic.ts";
 
 /** The field of the Ask that is in the page. */
@@ -17,5 +16,7 @@ export function goTo(line: number, column: number): void {
 
 /** Brings `line` to the third place from the top; wrapped lines are taken to be alike. */
 export function scrollTo(box: HTMLTextAreaElement, line: number): void {
-  box.scrollTop = Math.max(0, (line - 3) * (box.scrollHeight / countLines(box.value)));
+  const lineHeight = Number.parseFloat(getComputedStyle(box).lineHeight);
+  const rows = (line - 3) * (box.scrollHeight / box.value.split("\n").length) / lineHeight;
+  box.scrollTop = Math.max(0, Math.round(rows) * lineHeight);
 }

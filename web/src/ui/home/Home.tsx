@@ -4,6 +4,7 @@ import { Ask } from "../ask/Ask.tsx";
 import { StationLine } from "../line/StationLine.tsx";
 import { Note } from "../note/Note.tsx";
 import { Refused } from "../refusal/Refused.tsx";
+import { Slip } from "../slip/Slip.tsx";
 import { Section } from "../section/Section.tsx";
 
 const stations = [
@@ -61,6 +62,13 @@ function Explanation({ note }: { note: HomeNote }) {
       return <Note state="bad" head={t("failed.head")} alert><p>{note.message}</p></Note>;
     case "empty":
       return <Note state="bad" head={t("empty.head", { name: note.name })} alert><p>{t("empty.text")}</p></Note>;
+    case "refused":
+      return (
+        <>
+          <Note state="bad" head={t("refused.head", { summary: note.error.summary })} alert><p>{note.error.text}</p></Note>
+          {note.error.command !== null && <Slip lines={[{ head: note.error.command, hex: "" }]} what={note.error.command} />}
+        </>
+      );
     case "unknown-file":
       return <Note state="bad" head={t("unknown.head")} alert><p>{t("unknown.file", { name: note.name, n: note.size })} {t("unknown.examples")}</p></Note>;
     case "unknown":

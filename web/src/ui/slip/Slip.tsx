@@ -17,6 +17,12 @@ interface Props {
   label?: string;
 }
 
+/** The owner, and what stands between it and the hexadecimal, which breaks after the owner if at all. */
+function Head({ text }: { text: string }) {
+  const [, owner = "", rest = text] = /^(\S+\.) (.*)$/.exec(text) ?? [];
+  return <>{owner}{owner !== "" && " "}<span class="slip-rest">{rest}</span></>;
+}
+
 /** Groups beyond which a slip scrolls inside. */
 const TALL = 64;
 
@@ -58,7 +64,7 @@ export function Slip({ lines, text, what, label }: Props) {
       <pre id={id} hidden={!open} class={tall ? "slip-text slip-tall" : "slip-text"} ref={shown} tabIndex={tall ? 0 : undefined} role={tall ? "region" : undefined} aria-label={tall ? what : undefined}>
         {lines.map((line, index) => (
           <span key={index} class={lines.length > 1 ? "slip-line slip-line-many" : "slip-line"}>
-            {line.head !== "" && <span class="slip-head">{line.head}</span>}
+            {line.hex === "" ? line.head : <Head text={line.head} />}
             {line.head !== "" && line.hex !== "" && " "}
             {line.hex !== "" && <Digest hex={line.hex} />}
             {index < lines.length - 1 && "\n"}

@@ -1,0 +1,229 @@
+//! What each fuzz target does with its octets: every command of the core, and what must hold of its
+//! results whatever the input. A panic is a finding.
+
+use tlsakit_core::commands::{self, GenerateOptions, Input, MatchOptions};
+use tlsakit_core::report::{
+    BlockKind, BlockOutcome, KeySourceKind, MatchReport, MatchVerdict, ParsedInput, RecordOutcome,
+    RecordReport, Usability,
+};
+use tlsakit_core::time::UnixTime;
+
+/// 2026-12-01T00:00:00Z: within the validity of the certificates among the seeds.
+const NOW: UnixTime = UnixTime(1_796_083_200);
+
+/// Parts the fields of an input that has several.
+const SEPARATOR: &[u8] = b"\n--\n";
+
+/// An input as it comes from a file.
+fn input(bytes: &[u8]) -> Input<'_> {
+    Input { name: None, bytes }
+}
+
+/// Reads `data` as PEM, DER, PKCS#7 or whatever it is.
+pub fn certificates(data: &[u8]) {
+    check_input(data, &commands::parse_certificates(&[input(data)], NOW));
+}
+
+/// Holds a description of `data` against `data`.
+fn check_input(data: &[u8], parsed: &ParsedInput) {
+    for block in &parsed.blocks {
+        assert!(block.offset + block.length <= data.len(), "{block:?}");
+        if block.kind == BlockKind::PrivateKey {
+            assert_eq!(block.outcome, BlockOutcome::Refused);
+            assert_eq!(block.holds, []);
+        }
+        if block.outcome == BlockOutcome::Unreadable {
+            assert!(block.error.is_some(), "{block:?}");
+        }
+        for source in &block.holds {
+            let length = match source.kind {
+                KeySourceKind::Certificate => parsed.certificates.len(),
+                KeySourceKind::CertificateRequest => parsed.requests.len(),
+                KeySourceKind::PublicKey => parsed.public_keys.len(),
+            };
+            assert!(source.index < length, "{source:?}");
+        }
+    }
+}
+
+/// Reads `data` as TLSA records, and what is printed of them again.
+pub fn records(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    let parsed = commands::parse_records(text);
+    for error in &parsed.errors {
+        assert!(error.offset <= text.len(), "{error:?}");
+    }
+    for parsed in &parsed.records {
+        let record = &parsed.record;
+        let octets = record.rdata.len() / 2;
+        let forms = [
+            record.text.clone(),
+            format!("\\# {octets} {}", record.rdata),
+            format!("_25._tcp.mx.example. 60 IN TLSA {}", record.text),
+            format!(
+                "_25._tcp.mx.example. 60 IN TYPE52 \\# {octets} {}",
+                record.rdata
+            ),
+        ];
+        for form in forms {
+            check_same(record, &form);
+        }
+    }
+}
+
+/// Reads `text` and expects `record`, and nothing else.
+fn check_same(record: &RecordReport, text: &str) {
+    let again = commands::parse_records(text);
+    assert_eq!(again.errors, [], "{text}");
+    let [again] = again.records.as_slice() else {
+        panic!("{} records in {text}", again.records.len());
+    };
+    assert_eq!(again.record.rdata, record.rdata, "{text}");
+}
+
+/// Makes records of `data`, recommended ones or all, and holds those for the server against it.
+pub fn generate(data: &[u8]) {
+    let params = match data.first() {
+        Some(octet) if octet & 1 == 1 => all_parameters(),
+        _ => Vec::new(),
+    };
+    let bytes = data.get(1..).unwrap_or_default();
+    let options = GenerateOptions {
+        host: Some("mx.example.org".into()),
+        params,
+        ..GenerateOptions::default()
+    };
+    let Ok(report) = commands::generate(&[input(bytes)], &options, NOW) else {
+        return;
+    };
+    check_input(bytes, &report.input);
+
+    let zone = commands::parse_records(&report.zone);
+    assert_eq!(zone.errors, [], "{}", report.zone);
+    let texts = |records: Vec<&RecordReport>| -> Vec<String> {
+        records
+            .into_iter()
+            .map(|record| record.text.clone())
+            .collect()
+    };
+    let mut read = texts(zone.records.iter().map(|parsed| &parsed.record).collect());
+    let mut made = texts(report.records.iter().map(|made| &made.record).collect());
+    read.sort();
+    made.sort();
+    assert_eq!(read, made, "{}", report.zone);
+
+    for generated in report.records.iter().filter(|made| made.record.usage == 3) {
+        check_same(&generated.record, &generated.record.text);
+        let first =
+            generated.source.kind == KeySourceKind::Certificate && generated.source.index == 0;
+        if !first {
+            continue;
+        }
+        let matched = match_one(bytes, &generated.record.text);
+        // Full data that is no readable certificate is unusable (RFC 7671, section 9).
+        let usable = matched.verdict != MatchVerdict::AllUnusable;
+        let digest = generated.record.matching_type > 0;
+        assert!(!digest || usable, "{}", generated.record.text);
+        assert_eq!(matched.authenticated, usable, "{}", generated.record.text);
+    }
+}
+
+/// Every usage, selector and matching type that is defined.
+fn all_parameters() -> Vec<String> {
+    let mut all = Vec::new();
+    for usage in 0..4 {
+        for selector in 0..2 {
+            for matching_type in 0..3 {
+                all.push(format!("{usage} {selector} {matching_type}"));
+            }
+        }
+    }
+    all
+}
+
+/// Holds a chain against one record.
+fn match_one(chain: &[u8], record: &str) -> MatchReport {
+    let options = MatchOptions {
+        names: vec!["mx.example.org".into()],
+        service: None,
+    };
+    commands::match_records(&[input(chain)], &[record], &[], &options, NOW)
+        .expect("a chain and a record")
+}
+
+/// Holds a chain against records: records, chain and CA certificates, parted by a line of `--`.
+pub fn match_records(data: &[u8]) {
+    let (text, rest) = split(data);
+    let (chain, roots) = split(rest);
+    let Ok(text) = str::from_utf8(text) else {
+        return;
+    };
+    let roots: Vec<Input<'_>> = match roots {
+        [] => Vec::new(),
+        roots => vec![input(roots)],
+    };
+    for service in ["generic", "smtp"] {
+        let options = MatchOptions {
+            names: vec!["mx.example.org".into(), "example.org".into()],
+            service: Some(service.into()),
+        };
+        if let Ok(report) = commands::match_records(&[input(chain)], &[text], &roots, &options, NOW)
+        {
+            check_match(&report);
+            check_input(chain, &report.input);
+        }
+    }
+}
+
+/// Holds the parts of a report against each other.
+fn check_match(report: &MatchReport) {
+    let count = |outcome| {
+        report
+            .records
+            .iter()
+            .filter(|it| it.outcome == outcome)
+            .count()
+    };
+    let matches = count(RecordOutcome::Match);
+    assert_eq!(report.authenticated, matches > 0);
+    assert_eq!(report.authenticated, report.verdict == MatchVerdict::Match);
+    assert_eq!(report.authenticated, report.matched.is_some());
+    if let Some(matched) = report.matched {
+        let record = &report.records[matched.record];
+        assert_eq!(
+            (record.outcome, record.depth),
+            (RecordOutcome::Match, Some(matched.depth))
+        );
+    }
+    for record in &report.records {
+        let unusable = record.usability == Usability::Unusable;
+        assert_eq!(
+            unusable,
+            record.outcome == RecordOutcome::NotTried,
+            "{record:?}"
+        );
+        assert_eq!(
+            record.outcome == RecordOutcome::Match,
+            record.reason.is_none(),
+            "{record:?}"
+        );
+        assert_eq!(
+            record.outcome == RecordOutcome::Match,
+            record.depth.is_some(),
+            "{record:?}"
+        );
+    }
+}
+
+/// What stands before the first separator, and what after it.
+fn split(data: &[u8]) -> (&[u8], &[u8]) {
+    let at = data
+        .windows(SEPARATOR.len())
+        .position(|window| window == SEPARATOR);
+    match at {
+        Some(at) => (&data[..at], &data[at + SEPARATOR.len()..]),
+        None => (data, &[]),
+    }
+}

@@ -9,7 +9,7 @@ const chromium = browser();
 test("a file held over the window says what letting go does", async () => {
   const page = await chromium.open();
   await drop(page, ["mx1-fullchain.pem"], { letGo: false });
-  await page.getByText("Let go to read it here").waitFor();
+  await page.getByText("Let go to read the file").waitFor();
   await page.finish();
 });
 

@@ -74,6 +74,29 @@ test("pasted among published records it is refused there too", async () => {
   await page.finish();
 });
 
+test("put into the published records otherwise, it is wiped there, and the records stay in view", async () => {
+  const page = await chromium.open();
+  await drop(page, ["mx1-sent.pem"]);
+  await records(page);
+  await page.getByLabel("Published TLSA records").focus();
+  await page.keyboard.insertText(pem);
+  await assertRefused(page);
+  assert.equal(await page.getByLabel("Published TLSA records").inputValue(), "");
+  assert.equal((await records(page)).length, 2);
+  await page.finish();
+});
+
+test("dropped on explained records it is refused, and they stay in view", async () => {
+  const page = await chromium.open();
+  await page.locator("#ask").fill(`3 1 1 ${"ac".repeat(32)}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".record").waitFor();
+  await drop(page, [{ name: "privkey.pem", bytes: Buffer.from(pem) }]);
+  await assertRefused(page);
+  assert.equal(await page.locator(".record").count(), 1);
+  await page.finish();
+});
+
 test("beside a chain it is left out, and the chain is read", async () => {
   const page = await chromium.open();
   await page.locator("#ask").focus();

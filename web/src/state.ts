@@ -63,8 +63,8 @@ const nothing: Given = { name: null, data: "" };
 const home: View = { kind: "home", note: null };
 
 export const ask = signal<Given>(nothing);
-/** Changes when the field must be replaced, so that its undo history is lost. */
-export const askEdition = signal(0);
+/** Changes when the fields must be replaced, so that their undo history is lost. */
+export const edition = signal(0);
 export const view = signal<View>(home);
 export const refusal = signal<Refusal | null>(null);
 export const options = signal<Options>(fromFragment(location.hash));
@@ -79,8 +79,8 @@ export const chain = signal<Given | null>(null);
 export const comparison = signal<Made<Comparison> | null>(null);
 /** Said to screen readers. */
 export const announcement = signal("");
-/** Whether files are held over the window. */
-export const dragging = signal(false);
+/** How many files are held over the window. */
+export const dragging = signal(0);
 
 /** The head of the window. */
 export const title = computed(() => {
@@ -136,6 +136,7 @@ export function readFiles(files: readonly File[]): Promise<Given[]> {
 
 /** Certificates to compare the records in view with. */
 export async function setChain(parts: readonly Given[]): Promise<void> {
+  refusal.value = null;
   const given = await admit(parts);
   if (given !== null) chain.value = given;
 }
@@ -153,7 +154,8 @@ async function start(parts: readonly Given[]): Promise<void> {
   const given = await admit(parts);
   if (current !== run) return;
   if (given === null) {
-    show(home, nothing);
+    // With only a private key in the input, what is in view stays.
+    if (refusal.value === null) show(home, nothing);
     return;
   }
   try {
@@ -216,8 +218,8 @@ function refuse(name: string, rest: boolean): void {
   const file = /^[\w.-]+$/.test(name) ? name : "key.pem";
   batch(() => {
     refusal.value = { command: `openssl pkey -in ${file} -pubout`, rest };
-    ask.value = nothing;
-    askEdition.value += 1;
+    if (view.value.kind === "home") ask.value = nothing;
+    edition.value += 1;
   });
 }
 

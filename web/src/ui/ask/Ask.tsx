@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { classify, countBlocks, countLines } from "../../model/classify.ts";
-import { ask, askEdition, refuseKey, startAsk } from "../../state.ts";
+import { ask, edition, refuseKey, startAsk } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import { ChooseFile } from "./ChooseFile.tsx";
 import { field, scrollTo } from "./field.ts";
@@ -46,7 +46,7 @@ export function Ask({ compact = false, failedLine }: Props) {
     field.current = box.current;
     if (failedLine === undefined || box.current === null) return;
     scrollTo(box.current, failedLine);
-  }, [failedLine, data, askEdition.value]);
+  }, [failedLine, data, edition.value]);
 
   const input = (event: Event): void => {
     const { value } = event.currentTarget as HTMLTextAreaElement;
@@ -64,7 +64,7 @@ export function Ask({ compact = false, failedLine }: Props) {
         <label for="ask" class={compact ? "visually-hidden" : "ask-label"}>{t("ask.label")}</label>
         <div class="ask-row">
           <textarea
-            key={askEdition.value}
+            key={edition.value}
             ref={box}
             id="ask"
             class={failedLine === undefined ? "field ask-field" : "field ask-field field-failed"}

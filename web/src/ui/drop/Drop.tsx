@@ -1,7 +1,7 @@
 import { dragging } from "../../state.ts";
-import { t } from "../../text/index.ts";
+import { tn } from "../../text/index.ts";
 
 /** Stands over the window while files are held over it. */
 export function Drop() {
-  return dragging.value ? <div class="drop" aria-hidden="true"><p>{t("ask.drop")}{t("ask.drop-here")}</p></div> : null;
+  return dragging.value > 0 ? <div class="drop" aria-hidden="true"><p>{tn("ask.drop", dragging.value)}</p></div> : null;
 }

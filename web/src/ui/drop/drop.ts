@@ -11,19 +11,19 @@ export function listen(): void {
     if (!hasFiles(event)) return;
     event.preventDefault();
     depth += 1;
-    dragging.value = true;
+    dragging.value = Math.max(1, event.dataTransfer?.items.length ?? 0);
   });
   addEventListener("dragleave", (event) => {
     if (!hasFiles(event)) return;
     depth = Math.max(0, depth - 1);
-    dragging.value = depth > 0;
+    if (depth === 0) dragging.value = 0;
   });
   addEventListener("dragover", (event) => {
     if (hasFiles(event)) event.preventDefault();
   });
   addEventListener("drop", (event) => {
     depth = 0;
-    dragging.value = false;
+    dragging.value = 0;
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 import { ofExplained } from "../../model/summary.ts";
 import { rrsets, sentence, withoutDot } from "../../model/record.ts";
-import type { View } from "../../state.ts";
+import { refusal, type View } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import type { ParsedRecord, RecordTextError } from "../../tlsakit.ts";
 import { Ask } from "../ask/Ask.tsx";
@@ -11,6 +11,7 @@ import { MatchChain } from "../match/MatchChain.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { FormatChoice } from "../records/Records.tsx";
 import { RecordRow } from "../records/RecordRow.tsx";
+import { Refused } from "../refusal/Refused.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
@@ -25,6 +26,7 @@ export function Explain({ view }: { view: RecordsView }) {
   return (
     <>
       {errors.length > 0 ? <Failed view={view} /> : <ResultHeading {...ofExplained(parsed)} result={view} />}
+      {refusal.value && <div class="indented"><Refused refusal={refusal.value} /></div>}
       {errors.length > 0 && (
         <Section id="lines-head" title={t("blocks.title")} context={tn("certificates.context", records.length)}>
           <ul class="blocks">

@@ -62,7 +62,7 @@ function Outcome({ record, report }: { record: RecordMatch; report: MatchReport 
       {difference !== null && expected !== null && <Pair record={record} expected={expected} />}
       {reason !== null && difference === null && <p>{reason.text}</p>}
       {outcome === "match" && depth !== null && <p>{t("match.at-depth", { n: depth })}</p>}
-      {difference !== null && <p class="caption">{[difference, remedy(record)].filter(Boolean).join(" ")}</p>}
+      {difference !== null && <p class="caption">{[difference, report.verdict === "match" ? null : remedy(record)].filter(Boolean).join(" ")}</p>}
     </li>
   );
 }

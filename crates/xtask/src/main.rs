@@ -38,6 +38,7 @@ usage: cargo xtask COMMAND
   npm      pack the npm package into target/npm
   web      build the page into web/dist
   bench    run the benchmarks
+  fuzz     build the fuzz targets and run each a short while
   ci       formatting, lints, documentation, licences and every test
 ";
 
@@ -75,6 +76,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             wasm::build(&workspace)?;
             npm::script("bench", &workspace.path("tests/npm"))?;
         }
+        ["fuzz"] => fuzz::run(&workspace)?,
         ["ci"] => return Ok(ci::run(&workspace)),
         ["help" | "--help" | "-h"] => print!("{USAGE}"),
         _ => return Ok(usage_error()),

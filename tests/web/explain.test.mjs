@@ -23,7 +23,7 @@ test("each record is explained, and one that is of no use says why", async () =>
   await page.locator(".record").first().waitFor();
   assert.equal(await page.locator("h1").innerText(), "Three TLSA records for mx1.example.org");
   assert.deepEqual(await page.locator(".record").nth(1).locator(".number-value").allInnerTexts(), ["2", "1", "1"]);
-  assert.match(await page.locator(".record").nth(0).innerText(), /server’s own key[\s\S]*Line 2\. The server’s own key/);
+  assert.match(await page.locator(".record").nth(0).innerText(), /server’s own\skey[\s\S]*Line 2\. The server’s own key/);
   assert.match(await page.locator(".record").nth(2).innerText(), /No sender can use this record\. .{20,}/);
   await page.locator(".record .copy").nth(1).click();
   await page.locator(".copied").waitFor();

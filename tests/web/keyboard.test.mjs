@@ -19,7 +19,7 @@ test("from the empty page to a copied record", async () => {
   await tabTo(page, "#ask");
   await paste(page, await text("mx1-fullchain.pem"));
   await records(page);
-  await tabTo(page, "[aria-controls=details-0]");
+  await tabTo(page, ".certificate [aria-expanded]");
   await page.keyboard.press("Enter");
   await page.locator("#details-0 dl").waitFor();
   await tabTo(page, "#host");

@@ -29,6 +29,13 @@ function promise(name: string | null, data: string | Uint8Array): string {
   }
 }
 
+/** What stands for the input in a field of one line. */
+function oneLine(name: string | null, data: string | Uint8Array): string {
+  if (name !== null || typeof data !== "string") return name ?? "";
+  const lines = countLines(data);
+  return lines > 1 ? t("ask.pasted", { lines: tn("ask.lines", lines) }) : data;
+}
+
 interface Props {
   /** In the header of a result: one line, label hidden. */
   compact?: boolean;
@@ -40,7 +47,7 @@ interface Props {
 export function Ask({ compact = false, failedLine }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { name, data } = ask.value;
-  const shown = typeof data === "string" && !(compact && name !== null) ? data : name ?? "";
+  const shown = compact ? oneLine(name, data) : typeof data === "string" ? data : name ?? "";
   const empty = shown.trim() === "";
   useEffect(() => {
     field.current = box.current;
@@ -71,6 +78,7 @@ export function Ask({ compact = false, failedLine }: Props) {
             rows={compact ? 1 : failedLine === undefined ? Math.min(16, Math.max(1, countLines(shown))) : 4}
             value={shown}
             onInput={input}
+            onFocus={compact ? ({ currentTarget }) => { currentTarget.select(); } : undefined}
             onKeyDown={key}
             aria-describedby={compact ? undefined : "ask-promise"}
             aria-invalid={failedLine === undefined ? undefined : true}

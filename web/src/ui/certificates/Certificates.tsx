@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { cards, type Card } from "../../model/certificates.ts";
 import { made } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
@@ -16,7 +16,8 @@ function title({ certificates, requests, publicKeys }: ParsedInput): string {
 /** What was read, on a line that is whole where each issued the one before. */
 export function Certificates({ parsed, now }: { parsed: ParsedInput; now: number }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  const all = cards(parsed, made.value?.value?.records ?? null, now);
+  const records = made.value?.value?.records ?? null;
+  const all = useMemo(() => cards(parsed, records, now), [parsed, records, now]);
   const toggle = (index: number): void => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);
@@ -32,7 +33,7 @@ export function Certificates({ parsed, now }: { parsed: ParsedInput; now: number
               <div class="certificate-text">
                 <h3>{card.name}</h3>
                 {card.facts.map(({ text, late }) => <p key={text} class={late ? "fact late" : "fact"}>{text}</p>)}
-                <button type="button" class="link small" aria-expanded={open.has(index)} aria-controls={`details-${index}`} aria-label={t("certificate.details-of", { name: card.name })} onClick={() => { toggle(index); }}>
+                <button type="button" class="link small" aria-expanded={open.has(index)} aria-controls={open.has(index) ? `details-${index}` : undefined} aria-label={t("certificate.details-of", { name: card.name })} onClick={() => { toggle(index); }}>
                   {t("certificate.details")}
                 </button>
               </div>
@@ -40,27 +41,23 @@ export function Certificates({ parsed, now }: { parsed: ParsedInput; now: number
           )}
         </Capped>
       </ol>
-      {all.map((card, index) => <Details key={index} id={`details-${index}`} card={card} open={open.has(index)} />)}
+      {all.map((card, index) => open.has(index) && <Details key={index} id={`details-${index}`} card={card} />)}
     </Section>
   );
 }
 
-function Details({ id, card, open }: { id: string; card: Card; open: boolean }) {
+function Details({ id, card }: { id: string; card: Card }) {
   return (
-    <div id={id} class="details" hidden={!open}>
-      {open && (
-        <>
-          <h3><span class="square" aria-hidden="true">{card.mark}</span>{card.name}</h3>
-          <dl>
-            {card.details.map(({ term, text, digest }, index) => (
-              <div key={index} class="detail">
-                <dt>{term}</dt>
-                <dd>{digest ? <Digest hex={text} /> : text}</dd>
-              </div>
-            ))}
-          </dl>
-        </>
-      )}
+    <div id={id} class="details">
+      <h3><span class="square" aria-hidden="true">{card.mark}</span>{card.name}</h3>
+      <dl>
+        {card.details.map(({ term, text, digest }, index) => (
+          <div key={index} class="detail">
+            <dt>{term}</dt>
+            <dd>{digest ? <Digest hex={text} /> : text}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }

@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower::encode_string as hex;
 
 use crate::generate::Generator;
 use crate::name::{DomainName, NameError, TlsaOwner};
@@ -333,9 +333,9 @@ impl RecordReport {
             selector: record.parameters.selector.0,
             matching_type: record.parameters.matching_type.0,
             mnemonics: record.parameters.mnemonics(),
-            association_data: HEXLOWER.encode(&record.association_data),
+            association_data: hex(&record.association_data),
             text: record.to_string(),
-            rdata: HEXLOWER.encode(&record.to_rdata()),
+            rdata: hex(&record.to_rdata()),
             ttl,
             owner: owner.map(printable),
             zone_line: owner.map(|owner| record.to_zone_line(&printable(owner), seconds)),

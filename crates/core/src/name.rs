@@ -2,10 +2,13 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::net::IpAddr;
 
-use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use idna::punycode;
+
+use crate::text::is_hidden;
 
 /// Longest name in octets without the final dot (RFC 1035, section 2.3.4: 255 in wire form).
 const MAX_NAME: usize = 253;
@@ -116,7 +119,10 @@ fn has_a_label(name: &str) -> bool {
 }
 
 /// A-labels by UTS 46, non-transitional; nothing if `name` has none.
+#[cfg(feature = "idna")]
 fn to_ascii(name: &str) -> Option<String> {
+    use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
     Uts46::new()
         .to_ascii(
             name.as_bytes(),
@@ -128,17 +134,41 @@ fn to_ascii(name: &str) -> Option<String> {
         .map(alloc::borrow::Cow::into_owned)
 }
 
-/// U-labels where `name` has A-labels that are right; other labels as they are.
+/// `name` if it is in A-labels, which nothing here can check.
+#[cfg(not(feature = "idna"))]
+fn to_ascii(name: &str) -> Option<String> {
+    name.is_ascii().then(|| name.to_ascii_lowercase())
+}
+
+/// `name` with U-labels in the place of A-labels that decode to something that can be shown. Meant
+/// for reading, beside the A-labels: nothing says that a U-label is a permitted one.
 pub(crate) fn to_unicode(name: &str) -> String {
     if !has_a_label(name) {
         return name.to_owned();
     }
-    let (unicode, result) =
-        Uts46::new().to_unicode(name.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
-    match result {
-        Ok(()) => unicode.into_owned(),
-        Err(_) => name.to_owned(),
-    }
+    let labels: Vec<String> = name
+        .split('.')
+        .map(|label| u_label(label).unwrap_or_else(|| label.to_owned()))
+        .collect();
+    labels.join(".")
+}
+
+/// The U-label of an A-label (RFC 3492).
+fn u_label(label: &str) -> Option<String> {
+    let prefix = label.get(..4)?;
+    let encoded = label
+        .get(4..)
+        .filter(|_| prefix.eq_ignore_ascii_case("xn--"))?
+        .to_ascii_lowercase();
+    let decoded = punycode::decode_to_string(&encoded)?;
+    let shows = |character: char| {
+        character.is_ascii_lowercase()
+            || character.is_ascii_digit()
+            || character == '-'
+            || !(character.is_ascii() || character.is_whitespace() || is_hidden(character))
+    };
+    let exact = punycode::encode_str(&decoded).is_some_and(|again| again == encoded);
+    (exact && !decoded.is_ascii() && decoded.chars().all(shows)).then_some(decoded)
 }
 
 /// Why a text is no host name.

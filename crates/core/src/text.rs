@@ -42,22 +42,24 @@ impl<'a> Lines<'a> {
 /// `text` with every character that does not show as itself written as `\u{…}`: controls, which
 /// could drive a terminal, and those that turn the direction of writing.
 pub(crate) fn printable(text: &str) -> String {
-    let hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.chars().any(hidden) {
+    if !text.chars().any(is_hidden) {
         return String::from(text);
     }
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if hidden(character) {
+        if is_hidden(character) {
             shown.push_str(&format!("\\u{{{:x}}}", u32::from(character)));
         } else {
             shown.push(character);
         }
     }
     shown
+}
+
+/// Whether a character does not show as itself.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// `parts` as people list them: `a`, `a and b`, `a, b and c`.

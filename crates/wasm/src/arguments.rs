@@ -5,10 +5,11 @@
 
 use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
 use tlsakit_core::commands::{self, Input};
+use tlsakit_core::name::NameError;
 use tlsakit_core::time::UnixTime;
 use wasm_bindgen::prelude::*;
 
-use crate::error::invalid_argument;
+use crate::error::{invalid_argument, thrown};
 
 #[wasm_bindgen(typescript_custom_section)]
 const ARGUMENT_TYPES: &str = r#"
@@ -131,6 +132,15 @@ extern "C" {
     #[wasm_bindgen(method, getter, structural, catch, js_name = byteLength)]
     fn byte_length(this: &Octets) -> Result<JsValue, JsValue>;
 
+    /// `URL`, which knows internationalised host names (UTS 46).
+    #[wasm_bindgen(js_name = URL)]
+    type Url;
+
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
+    fn new(url: &str) -> Result<Url, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn hostname(this: &Url) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
@@ -141,7 +151,9 @@ impl GenerateOptions {
     /// Reads everything but the time.
     pub(crate) fn read(&self) -> Result<commands::GenerateOptions, JsValue> {
         Ok(commands::GenerateOptions {
-            host: optional(self.host()?, |value| string("host", value))?,
+            host: optional(self.host()?, |value| {
+                string("host", value).and_then(a_labels)
+            })?,
             port: optional(self.port()?, port)?,
             transport: optional(self.transport()?, |value| string("transport", value))?,
             params: optional(self.params()?, |value| strings("params", value))?.unwrap_or_default(),
@@ -154,7 +166,10 @@ impl MatchArguments {
     /// Reads names and service.
     pub(crate) fn read(&self) -> Result<commands::MatchOptions, JsValue> {
         Ok(commands::MatchOptions {
-            names: strings("names", &self.names()?)?,
+            names: strings("names", &self.names()?)?
+                .into_iter()
+                .map(a_labels)
+                .collect::<Result<_, _>>()?,
             service: optional(self.service()?, |value| string("service", value))?,
         })
     }
@@ -222,6 +237,28 @@ pub(crate) fn strings(argument: &str, value: &JsValue) -> Result<Vec<String>, Js
         .iter()
         .map(|item| string(argument, &item))
         .collect()
+}
+
+/// A host name in A-labels, by the host's own `URL`, so that the module need not carry the tables of
+/// Unicode. What is no host name stays as it is: the core says what is wrong with it.
+///
+/// # Errors
+///
+/// `name-not-a-hostname` if the labels are no internationalised ones.
+fn a_labels(name: String) -> Result<String, JsValue> {
+    let internationalised = !name.is_ascii() || name.to_ascii_lowercase().contains("xn--");
+    // Characters that end the host in a URL, or are escaped there.
+    let delimits = |character: char| {
+        character.is_ascii() && !character.is_ascii_alphanumeric() && !"-_.".contains(character)
+    };
+    if !internationalised || name.contains(delimits) {
+        return Ok(name);
+    }
+    Url::new(&format!("http://{name}"))
+        .and_then(|url| url.hostname())
+        .ok()
+        .and_then(|hostname| hostname.as_string())
+        .ok_or_else(|| thrown(&NameError::Idna(name).into()))
 }
 
 /// Reads a moment; the present if it is missing.

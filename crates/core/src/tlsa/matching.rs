@@ -5,11 +5,12 @@
 //! and set aside by digest agility are three things. Every record is looked at, also after a match.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower::encode_string as hex;
 
 use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::name::DomainName;
@@ -98,7 +99,7 @@ pub(crate) fn match_rrset(presented: &Presented<'_>) -> Matched {
                 selector: record.parameters.selector.0,
                 matching_type: record.parameters.matching_type.0,
                 mnemonics: record.parameters.mnemonics(),
-                association_data: HEXLOWER.encode(&record.association_data),
+                association_data: hex(&record.association_data),
                 usability: Usability::Usable,
                 outcome: RecordOutcome::NotTried,
                 depth: None,
@@ -291,7 +292,7 @@ struct Matcher<'a> {
     dane: Pool<'a>,
     dane_paths: Vec<Path>,
     /// The certificates that occur above the first in these paths, each once.
-    dane_issuers: Vec<usize>,
+    dane_issuers: BTreeSet<usize>,
     /// The chain and the given roots.
     pkix: Pool<'a>,
     /// Each up to its root.
@@ -314,12 +315,10 @@ impl<'a> Matcher<'a> {
         if uses(&[CertificateUsage::DANE_TA]) {
             dane_paths = dane.paths();
         }
-        let mut dane_issuers: Vec<usize> = dane_paths
-            .iter()
-            .flat_map(|path| path.iter().skip(1).copied())
-            .collect();
-        dane_issuers.sort_unstable();
-        dane_issuers.dedup();
+        let mut dane_issuers = BTreeSet::new();
+        for path in &dane_paths {
+            dane_issuers.extend(path.iter().skip(1).copied());
+        }
         let mut pkix = Pool::new(presented.chain, presented.verifier);
         let roots: Vec<usize> = presented.roots.iter().map(|root| pkix.add(root)).collect();
         let mut pkix_paths = Vec::new();
@@ -360,7 +359,7 @@ impl<'a> Matcher<'a> {
         let compares = matches!(usage, CertificateUsage::PKIX_EE | CertificateUsage::DANE_EE)
             && matching_type.digest_length().is_some();
         let selected = select(selector, self.end_entity()?).filter(|_| compares)?;
-        Some(HEXLOWER.encode(&matching_type.apply(selected)?))
+        Some(hex(&matching_type.apply(selected)?))
     }
 
     /// Tries a usable record: the depth at which it matches, or why it does not.
@@ -444,7 +443,7 @@ impl<'a> Matcher<'a> {
                     .is_some_and(|certificate| names(record, certificate))
             })
             .collect();
-        let mut anchored: Vec<&[usize]> = self
+        let anchored: Vec<&[usize]> = self
             .dane_paths
             .iter()
             .filter_map(|path| {
@@ -453,9 +452,12 @@ impl<'a> Matcher<'a> {
                 path.get(..=depth)
             })
             .collect();
-        anchored.sort_by_key(|path| path.len());
+        // The nearest anchor first.
+        let lengths = 2..=anchored.iter().map(|path| path.len()).max().unwrap_or(0);
+        let nearest_first =
+            lengths.flat_map(|length| anchored.iter().filter(move |path| path.len() == length));
         let mut failure: Option<PathError> = None;
-        for path in anchored {
+        for path in nearest_first {
             match self.validate(&self.dane, path, Anchor::Certificate) {
                 Ok(()) => return Ok(path.len() - 1),
                 Err(error) => {

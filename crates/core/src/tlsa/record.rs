@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256, Sha512};
 
 /// Defines an open code point: any octet, some with a registered mnemonic.
@@ -237,7 +237,7 @@ impl TlsaRecord {
         format!(
             "{owner} {ttl} IN TYPE52 \\# {} {}",
             rdata.len(),
-            HEXLOWER.encode(&rdata)
+            hex(&rdata)
         )
     }
 }
@@ -245,7 +245,7 @@ impl TlsaRecord {
 /// RDATA in presentation form (RFC 6698, section 2.2), such as `3 1 1 acde…`, in lower case.
 impl fmt::Display for TlsaRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let data = HEXLOWER.encode(&self.association_data);
+        let data = hex(&self.association_data);
         write!(
             f,
             "{}",

@@ -5,8 +5,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
-
 use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::text::Lines;
 
@@ -426,7 +424,7 @@ fn hexadecimal<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Result<Vec<u8>, T
             ));
         }
     }
-    HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map_err(|_| {
+    base16ct::mixed::decode_vec(&digits).map_err(|_| {
         error(
             "hexadecimal-odd",
             format!(

@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower::encode_string as hex;
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::time::ASN1Time;
 
@@ -128,7 +128,7 @@ impl Certificate {
     pub(crate) fn serial(&self) -> String {
         let octets = self.octets(&self.serial);
         if octets.first().is_none_or(|octet| octet & 0x80 == 0) {
-            return HEXLOWER.encode(octets);
+            return hex(octets);
         }
         // Two's complement: the magnitude is the complement plus one.
         let mut magnitude: Vec<u8> = octets.iter().map(|octet| !octet).collect();
@@ -139,7 +139,7 @@ impl Certificate {
                 break;
             }
         }
-        format!("-{}", HEXLOWER.encode(&magnitude))
+        format!("-{}", hex(&magnitude))
     }
 
     /// The DER of the issuer's name.

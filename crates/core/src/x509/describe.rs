@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::algorithm::AlgorithmIdentifier;
@@ -278,7 +278,7 @@ fn address(octets: &[u8]) -> String {
         .or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from));
     match address {
         Ok(address) => address.to_string(),
-        Err(_) => HEXLOWER.encode(octets),
+        Err(_) => hex(octets),
     }
 }
 
@@ -316,8 +316,8 @@ fn describe_key(spki: &[u8]) -> KeyReport {
 
 fn fingerprints(octets: &[u8]) -> Fingerprints {
     Fingerprints {
-        sha256: HEXLOWER.encode(&Sha256::digest(octets)),
-        sha512: HEXLOWER.encode(&Sha512::digest(octets)),
+        sha256: hex(&Sha256::digest(octets)),
+        sha512: hex(&Sha512::digest(octets)),
     }
 }
 

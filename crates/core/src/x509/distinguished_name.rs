@@ -1,10 +1,11 @@
 //! Distinguished names: shown as RFC 4514 says, compared as RFC 5280, section 7.1 says.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower::encode_string as hex;
 
 use super::algorithm::ObjectIdentifier;
 use super::asn1::{Asn1Error, Element, Reader, tag};
@@ -33,6 +34,9 @@ const ATTRIBUTES: &[(&str, &str)] = &[
 
 /// id-at-commonName.
 const COMMON_NAME: &str = "2.5.4.3";
+
+/// A name in the form that RFC 5280, section 7.1 compares: a set of types and values for each part.
+pub(crate) type ComparableName = Vec<BTreeSet<(String, String)>>;
 
 /// A name, decoded.
 #[derive(Clone, Debug, Default)]
@@ -118,15 +122,14 @@ impl DistinguishedName {
 
     /// A form that is equal for names that RFC 5280, section 7.1 calls equal: case and runs of white
     /// space in text do not count, nor does the order within a part.
-    pub(crate) fn comparable(&self) -> Vec<Vec<(String, String)>> {
+    pub(crate) fn comparable(&self) -> ComparableName {
         self.rdns
             .iter()
             .map(|rdn| {
-                let mut attributes: Vec<_> = rdn
-                    .iter()
-                    .map(|attribute| (attribute.oid.clone(), attribute.value.comparable()))
-                    .collect();
-                attributes.sort();
+                let mut attributes = BTreeSet::new();
+                for attribute in rdn {
+                    attributes.insert((attribute.oid.clone(), attribute.value.comparable()));
+                }
                 attributes
             })
             .collect()
@@ -146,7 +149,7 @@ impl Value {
                 }
                 folded
             }
-            Self::Other(octets) => format!("#{}", HEXLOWER.encode(octets)),
+            Self::Other(octets) => format!("#{}", hex(octets)),
         }
     }
 }
@@ -159,7 +162,7 @@ impl Attribute {
         match &self.value {
             Value::Other(octets) => {
                 text.push('#');
-                text.push_str(&HEXLOWER.encode(octets));
+                text.push_str(&hex(octets));
             }
             Value::Text(value) => {
                 let last = value.chars().count().saturating_sub(1);

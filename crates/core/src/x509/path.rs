@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 
 use super::certificate::Validity;
+use super::distinguished_name::ComparableName;
 use super::extensions::{ExtensionProblemKind, Extensions};
 use super::name_constraints::{self, ConstraintError};
 use super::{Certificate, SubjectPublicKeyInfo, signed};
@@ -37,9 +38,6 @@ const ANY_PURPOSE: &str = "2.5.29.37.0";
 
 /// Bits 0, 2 and 4 of key usage: digitalSignature, keyEncipherment, keyAgreement.
 const TLS_KEY_USAGES: u16 = 0b1_0101;
-
-/// A name in the form that RFC 5280, section 7.1 compares.
-type ComparableName = Vec<Vec<(String, String)>>;
 
 /// Certificates that paths are built of, with what is read of them once.
 pub(crate) struct Pool<'a> {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use data_encoding::{BASE64_NOPAD, DecodeKind};
+use base64ct::{Base64Unpadded, Encoding};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
@@ -150,19 +150,14 @@ impl PemBlock<'_> {
         if data.is_empty() {
             return Err(PemError::Empty);
         }
-        let octets = match BASE64_NOPAD.decode(data) {
-            Ok(octets) => octets,
-            Err(error) if error.kind == DecodeKind::Symbol => {
-                return Err(self.not_base64(error.position));
-            }
-            // The text may leave the spare bits of its last symbol set.
-            Err(error) if error.kind == DecodeKind::Trailing => lenient(data),
-            Err(_) => {
-                return Err(PemError::CutShort {
-                    offset: last,
-                    ended: self.end != End::Missing,
-                });
-            }
+        if let Some(position) = data.iter().position(|symbol| digit(*symbol).is_none()) {
+            return Err(self.not_base64(position));
+        }
+        let Some(octets) = decode_base64(data) else {
+            return Err(PemError::CutShort {
+                offset: last,
+                ended: self.end != End::Missing,
+            });
         };
         // Without padding and END line a length that is no multiple of 4 is a cut, not a habit.
         if self.end == End::Missing && !(data.len() + padding).is_multiple_of(4) {
@@ -227,15 +222,26 @@ impl PemBlock<'_> {
     }
 }
 
-/// Decodes base64 whose last symbol has spare bits set.
-fn lenient(data: &[u8]) -> Vec<u8> {
-    let mut specification = BASE64_NOPAD.specification();
-    specification.check_trailing_bits = false;
-    specification
-        .encoding()
-        .ok()
-        .and_then(|encoding| encoding.decode(data).ok())
-        .unwrap_or_default()
+/// The symbols of base64 (RFC 4648, section 4), in the order of their values.
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The value of a symbol; nothing if it is none.
+fn digit(symbol: u8) -> Option<usize> {
+    ALPHABET.iter().position(|other| *other == symbol)
+}
+
+/// Decodes base64 without padding. The last symbol may have spare bits set, as some encoders leave
+/// them. Nothing if the text ends inside an octet or has other characters.
+fn decode_base64(data: &[u8]) -> Option<Vec<u8>> {
+    let spare = match data.len() % 4 {
+        2 => 0b1111,
+        3 => 0b11,
+        _ => 0,
+    };
+    let (last, ahead) = data.split_last()?;
+    let mut text = Vec::from(ahead);
+    text.push(*ALPHABET.get(digit(*last)? & !spare)?);
+    Base64Unpadded::decode_vec(core::str::from_utf8(&text).ok()?).ok()
 }
 
 /// The length of the headers at the start of a body (RFC 1421, section 4.4), with the blank line
@@ -277,5 +283,5 @@ pub(crate) fn bare_base64(text: &[u8]) -> Option<Vec<u8>> {
     if !data.starts_with(b"M") {
         return None;
     }
-    BASE64_NOPAD.decode(data).ok()
+    decode_base64(data)
 }

@@ -29,11 +29,14 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("2.5.4.97", "organizationIdentifier"),
     ("0.9.2342.19200300.100.1.1", "UID"),
     ("0.9.2342.19200300.100.1.25", "DC"),
-    ("1.2.840.113549.1.9.1", "emailAddress"),
+    (EMAIL_ADDRESS, "emailAddress"),
 ];
 
 /// id-at-commonName.
 const COMMON_NAME: &str = "2.5.4.3";
+
+/// emailAddress (RFC 2985, section 5.2.1).
+const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";
 
 /// A name in the form that RFC 5280, section 7.1 compares: a set of types and values for each part.
 pub(crate) type ComparableName = Vec<BTreeSet<(String, String)>>;
@@ -94,11 +97,21 @@ impl DistinguishedName {
 
     /// Every common name that is text.
     pub(crate) fn common_names(&self) -> impl Iterator<Item = &str> {
+        self.texts(COMMON_NAME)
+    }
+
+    /// Every mail address.
+    pub(crate) fn email_addresses(&self) -> impl Iterator<Item = &str> {
+        self.texts(EMAIL_ADDRESS)
+    }
+
+    /// The texts of the attributes of type `oid`.
+    fn texts<'a>(&'a self, oid: &'a str) -> impl Iterator<Item = &'a str> {
         self.rdns
             .iter()
             .flatten()
-            .filter_map(|attribute| match &attribute.value {
-                Value::Text(text) if attribute.oid == COMMON_NAME => Some(text.as_str()),
+            .filter_map(move |attribute| match &attribute.value {
+                Value::Text(text) if attribute.oid == oid => Some(text.as_str()),
                 _ => None,
             })
     }

@@ -39,7 +39,8 @@ impl fmt::Display for ConstraintError {
 /// Whether every name of a certificate keeps within `constraints`.
 ///
 /// Names are the subject, the subject alternative name and, where that has no DNS name, common names
-/// that could serve as one.
+/// that could serve as one; where there is no subject alternative name at all, mail addresses in the
+/// subject too.
 pub(crate) fn check(
     constraints: &NameConstraints,
     certificate: &Certificate,
@@ -55,6 +56,10 @@ pub(crate) fn check(
         if extensions.dns_names().next().is_none() {
             let common = subject.common_names().filter(|name| name.contains('.'));
             names.extend(common.map(|name| GeneralName::Dns(String::from(name))));
+        }
+        if extensions.subject_alternative_name.is_none() {
+            let addresses = subject.email_addresses();
+            names.extend(addresses.map(|address| GeneralName::Email(String::from(address))));
         }
         names.push(GeneralName::Directory(certificate.subject_der().to_vec()));
     }

@@ -23,6 +23,8 @@ pub(crate) struct Generated {
     pub(crate) others: Vec<GeneratedRecord>,
     /// What came up on the way.
     pub(crate) warnings: Vec<Warning>,
+    /// Whether the records are recommended ones, not asked for.
+    pub(crate) recommended: bool,
 }
 
 /// What records are made of.
@@ -100,6 +102,7 @@ impl Generator<'_> {
             records,
             others,
             warnings,
+            recommended: true,
         }
     }
 
@@ -197,6 +200,7 @@ impl Generator<'_> {
             records,
             others: Vec::new(),
             warnings,
+            recommended: false,
         }
     }
 
@@ -458,7 +462,6 @@ impl Generator<'_> {
         let mut zone = String::new();
         let mut last = None;
         let records = &generated.records;
-        let recommended = !generated.others.is_empty();
         let several = records
             .iter()
             .any(|record| Some(record.source) != records.first().map(|first| first.source));
@@ -467,13 +470,14 @@ impl Generator<'_> {
                 zone.push_str(&format!("; {}\n", self.comment(record)));
                 last = Some(record.source);
             }
-            if recommended {
+            if generated.recommended {
                 push_comment(&mut zone, &record.reason.text);
             }
             push_line(&mut zone, "", record);
-            let beside = generated.others.iter().filter(|other| {
-                recommended && other.source == record.source && other.reason.code == "ta-cert"
-            });
+            let beside = generated
+                .others
+                .iter()
+                .filter(|other| other.source == record.source && other.reason.code == "ta-cert");
             for other in beside {
                 push_comment(&mut zone, &other.reason.text);
                 push_line(&mut zone, "; ", other);

@@ -511,10 +511,7 @@ fn chain_warnings(relations: &Relations, parsed: &ParsedInput) -> Vec<Warning> {
         if chain.len() == 1 && !report.self_issued {
             warnings.push(Warning {
                 code: String::from("issuer-missing"),
-                text: format!(
-                    "The certificate that issued {} is not here, so no record for the issuer is made.",
-                    report.name
-                ),
+                text: format!("The certificate that issued {} is not here.", report.name),
                 subject,
             });
         }

@@ -61,6 +61,19 @@ test("a chain dropped on it is compared", async () => {
   await page.finish();
 });
 
+test("of records for several names those of the chain's names are compared", async () => {
+  const page = await chromium.open();
+  const [server] = await certificates("mx1-sent.pem");
+  await page.locator("#ask").focus();
+  await paste(page, ["mx1", "mx2", "mx"].map((host) => `_25._tcp.${host}.example.org. IN TLSA 3 1 1 ${association(server, 1, 1)}`).join("\n"));
+  await page.locator(".record").first().waitFor();
+  await drop(page, ["mx1-sent.pem"]);
+  await page.locator(".verdicts .note-ok").nth(1).waitFor();
+  assert.equal(await page.locator(".verdicts .note").count(), 2);
+  assert.match(await page.locator(".verdicts").innerText(), /At _25\._tcp\.mx\.example\.org[\s\S]*1 record of another name was left out/);
+  await page.finish();
+});
+
 test("what cannot be read is shown at its place, and the rest explained", async () => {
   const page = await chromium.open();
   const [server] = await certificates("mx1-sent.pem");

@@ -108,6 +108,16 @@ test("UTF-16 is named, with the command that mends it", async () => {
   await page.finish();
 });
 
+test("a file that holds no certificate is named, with one field to try again", async () => {
+  const page = await chromium.open();
+  const list = "-----BEGIN X509 CRL-----\nMIH1MIGc\n-----END X509 CRL-----\n";
+  await drop(page, [{ name: "list.crl", bytes: Buffer.from(list) }]);
+  await page.locator(".summary").waitFor();
+  assert.equal(await page.locator("#ask").count(), 1);
+  assert.match(await page.locator(".block").innerText(), /Revocation list/i);
+  await page.finish();
+});
+
 test("an empty file is said to be empty", async () => {
   const page = await chromium.open();
   await drop(page, [{ name: "empty.pem", bytes: new Uint8Array() }]);

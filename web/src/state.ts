@@ -5,8 +5,8 @@ import { CoreError, generate, match, parseCertificates, parseRecords } from "./c
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
 import { fromFragment, type Options, service, toFragment } from "./model/options.ts";
-import { type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
-import { ofExplained, ofRecords, ofUnread, unread, usable } from "./model/summary.ts";
+import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
+import { ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
 import { t, tn } from "./text/index.ts";
 import type { BlockError, GenerateReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
 
@@ -92,8 +92,8 @@ export const title = computed(() => {
 function heading(current: Exclude<View, { kind: "home" }>): string {
   if (current.kind === "records") return current.parsed.records.length > 0 ? ofExplained(current.parsed).heading : t("explain.heading-none");
   if (unread(current.parsed).length > 0) return ofUnread(current.parsed);
-  const report = made.value?.value;
-  return report ? ofRecords(report).heading : t("records.heading-none");
+  const { value: report, failure } = made.value ?? {};
+  return report ? ofRecords(report).heading : withoutRecords(failure?.code).heading;
 }
 
 // Entry -----------------------------------------------------------------------------------------
@@ -160,7 +160,10 @@ async function start(parts: readonly Given[]): Promise<void> {
   }
   try {
     const next = await read(given);
-    if (current === run) show(next, next === home ? nothing : given);
+    // A host typed for other certificates does not fit these; one that came with the address does.
+    const fitting = view.value.kind === "home" ? options.value : { ...options.value, host: "" };
+    const first = next.kind === "certificates" && usable(next.parsed) > 0 ? await attempt(generate(given.data, generateOptions(fitting, next.now))) : null;
+    if (current === run) show(next, next === home ? nothing : given, fitting, first);
   } catch (error) {
     if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given);
   }
@@ -223,14 +226,13 @@ function refuse(name: string, rest: boolean): void {
   });
 }
 
-function show(next: View, given: Given): void {
+function show(next: View, given: Given, fitting: Options = options.value, first: Made<GenerateReport> | null = null): void {
   keep();
   batch(() => {
-    // A host typed for other certificates does not fit these; one that came with the address does.
-    if (view.value.kind !== "home") setOptions({ host: "" });
     view.value = next;
     ask.value = given;
-    made.value = null;
+    options.value = fitting;
+    made.value = first;
     chosen.value = null;
     choice.value = null;
     published.value = "";
@@ -334,37 +336,46 @@ interface Comparable {
 
 async function compare({ chain, text, host, port, now }: Comparable): Promise<Comparison> {
   const parsed = await parseRecords(text);
-  const first = host === "" ? await firstName(chain, now) : host;
-  const isOwn = ({ owner }: Rrset<ParsedRecord>): boolean => {
-    const own = owner === null ? null : parseOwner(owner);
-    return owner === null || (own?.host.toLowerCase() === first.toLowerCase() && own.port === port);
-  };
-  const sets = rrsets(parsed.records);
-  const own = view.peek().kind === "certificates" ? sets.filter(isOwn) : [];
-  const wanted = own.length > 0 ? [{ owner: own.find(({ owner }) => owner !== null)?.owner ?? null, records: own.flatMap(({ records }) => records) }] : sets;
-  const compared = await Promise.all(wanted.map(async ({ owner, records }): Promise<Compared> => {
-    const named = owner === null ? null : parseOwner(owner);
-    const place = { host: named?.host ?? first, port: named?.port ?? port };
+  const names = await serverNames(chain, now);
+  const place = { host: host || names[0] || "", port };
+  const sets = view.peek().kind === "certificates" ? ofPlace(rrsets(parsed.records), place) : ofNames(rrsets(parsed.records), names);
+  const compared = await Promise.all(sets.map(async ({ owner, records }): Promise<Compared> => {
+    const { host, port } = (owner === null ? null : parseOwner(owner)) ?? place;
     const report = await match({
       chain: chain.data,
       tlsa: records.map((record) => record.text),
-      names: place.host,
-      service: service(place.port),
+      names: host,
+      service: service(port),
       at: now,
     });
-    return { owner, ...place, report };
+    return { owner, host, port, report };
   }));
-  return {
-    compared,
-    leftOut: own.length > 0 ? parsed.records.length - (wanted[0]?.records.length ?? 0) : 0,
-    text,
-    errors: parsed.errors,
-  };
+  const count = sets.reduce((sum, { records }) => sum + records.length, 0);
+  return { compared, leftOut: parsed.records.length - count, text, errors: parsed.errors };
 }
 
-async function firstName(chain: Given, now: number): Promise<string> {
+/** The sets of one place, as one: its own, and what has no owner. All, if there are none. */
+function ofPlace(sets: Rrset<ParsedRecord>[], { host, port }: { host: string; port: string }): Rrset<ParsedRecord>[] {
+  const own = sets.filter(({ owner }) => {
+    const named = owner === null ? null : parseOwner(owner);
+    return owner === null || (named?.host.toLowerCase() === host.toLowerCase() && named.port === port);
+  });
+  const owner = own.find((set) => set.owner !== null)?.owner ?? null;
+  return own.length === 0 ? sets : [{ owner, records: own.flatMap(({ records }) => records) }];
+}
+
+/** The sets of the names that the server certificate has. All, if there are none. */
+function ofNames(sets: Rrset<ParsedRecord>[], names: readonly string[]): Rrset<ParsedRecord>[] {
+  const own = sets.filter(({ owner }) => {
+    const named = owner === null ? null : parseOwner(owner);
+    return named !== null && names.some((name) => covers(name, named.host));
+  });
+  return own.length === 0 ? sets : own;
+}
+
+async function serverNames(chain: Given, now: number): Promise<string[]> {
   const { certificates } = await parseCertificates(chain.data, { at: now });
-  return certificates[0]?.dnsNames[0]?.ascii ?? "";
+  return (certificates[0]?.dnsNames ?? []).map(({ ascii }) => ascii);
 }
 
 // History: the fragment holds the options and nothing else; the rest stays in memory --------------

@@ -33,6 +33,7 @@ function mismatch(records: readonly RecordMatch[]): string {
   const tried = records.filter(({ outcome }) => outcome === "mismatch");
   const [only] = tried;
   if (tried.length !== 1 || only === undefined) return t("match.none-fits");
+  if (only.reason?.code === "no-match" && (only.usage === 0 || only.usage === 2)) return t("match.other-issuer");
   if (only.expected === null || compare(only.associationData, only.expected).count === 0) return t("match.no-path");
   return t(only.selector === 0 ? "match.other-certificate" : "match.other-key");
 }

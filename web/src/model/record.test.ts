@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneLine, parameters, parseOwner, recordText, rrsets, sentence, split, withoutDot } from "./record.ts";
+import { covers, oneLine, parameters, parseOwner, recordText, rrsets, sentence, split, withoutDot } from "./record.ts";
 
 const digest = "acde74edb64264027303d7a3ed393e2f49b462b9bc829c0527ee2b79f8a31363";
 const record = {
@@ -54,6 +54,13 @@ test("owners are taken apart", () => {
   expect(parseOwner("mx1.example.org.")).toBeNull();
   expect(withoutDot("mx1.example.org.")).toBe("mx1.example.org");
   expect(withoutDot(".")).toBe(".");
+});
+
+test("a wildcard covers one label", () => {
+  expect(covers("mx1.example.org", "MX1.example.org")).toBe(true);
+  expect(covers("*.example.org", "mx1.example.org")).toBe(true);
+  expect(covers("*.example.org", "a.mx1.example.org")).toBe(false);
+  expect(covers("*.example.org", "example.org")).toBe(false);
 });
 
 test("records are grouped by owner without regard to case", () => {

@@ -104,6 +104,12 @@ export function parseOwner(name: string): Owner | null {
   return { port: match[1] ?? "*", transport: (match[3] ?? "").toLowerCase(), host: match[4] ?? "" };
 }
 
+/** Whether a name of a certificate stands for `host`; `*` is one whole label (RFC 9525, section 6.3). */
+export function covers(name: string, host: string): boolean {
+  const [presented, wanted] = [name.toLowerCase(), host.toLowerCase()];
+  return presented === wanted || (presented.startsWith("*.") && wanted.replace(/^[^.]+/, "*") === presented);
+}
+
 /** Records with the same owner; `owner` is nothing if none is written. */
 export interface Rrset<T> {
   owner: string | null;

@@ -20,10 +20,16 @@ export function ofRecords(report: GenerateReport): Summary {
   const host = withoutDot(report.owner.hostUnicode);
   const purposes = new Set(report.records.map(({ purpose }) => purpose));
   const key = `records.why.${["current", "issuer", "next"].filter((one) => purposes.has(one as never)).join("-")}`;
+  const several = report.records.length > purposes.size;
   return {
     heading: tn("records.heading", report.records.length, { count: counted(report.records.length), host }),
-    why: hasText(key) ? t(key) : "",
+    why: several ? t("records.why.many") : hasText(key) ? t(key) : "",
   };
+}
+
+/** The head while there are no records: what is missing. */
+export function withoutRecords(code: string | undefined): Summary {
+  return { heading: t(code === "host-missing" ? "records.which-host" : "records.none-yet"), why: "" };
 }
 
 /** The head of explained records. */

@@ -7,6 +7,7 @@ import type { InputBlock, ParsedInput } from "../../tlsakit.ts";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
+import { Slip } from "../slip/Slip.tsx";
 import { Section } from "../section/Section.tsx";
 
 /** Every block of the input, with the reason where one was not read. */
@@ -54,6 +55,7 @@ function Block({ number, block, given, parsed }: { number: number; block: InputB
         {error !== null && error.line !== null && typeof given.data === "string" && (
           <Diagnostic text={given.data} line={error.line} column={error.column ?? 1} message={error.summary} />
         )}
+        {error !== null && error.command !== null && <Slip lines={[{ head: error.command, hex: "" }]} what={error.command} />}
       </div>
     </li>
   );

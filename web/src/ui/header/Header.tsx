@@ -1,5 +1,5 @@
 import { view } from "../../state.ts";
-import { unread } from "../../model/summary.ts";
+import { unread, usable } from "../../model/summary.ts";
 import { t } from "../../text/index.ts";
 import { Ask } from "../ask/Ask.tsx";
 import { Theme } from "./Theme.tsx";
@@ -11,7 +11,7 @@ export function askInHeader(): boolean {
     case "home":
       return false;
     case "certificates":
-      return unread(current.parsed).length === 0;
+      return unread(current.parsed).length === 0 && usable(current.parsed) > 0;
     case "records":
       return current.parsed.errors.length === 0;
   }

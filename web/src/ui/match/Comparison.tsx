@@ -38,7 +38,7 @@ function RecordErrors({ value }: { value: Comparison }) {
 function OneVerdict({ one, several }: { one: Compared; several: boolean }) {
   const { report, owner } = one;
   const { state, head } = verdict(report);
-  const key = service(one.port) === "smtp" ? "match.service-smtp" : "match.service-generic";
+  const key = service(one.port) === "smtp" ? "match.service-smtp" : one.port === "*" ? "match.service-any" : "match.service-generic";
   return (
     <Note state={state} head={head}>
       {several && owner !== null && <p>{t("match.owner", { owner: withoutDot(owner) })}</p>}

@@ -1,4 +1,4 @@
-import { blockTitle, ofRecords, ofUnread, unread, usable } from "../../model/summary.ts";
+import { blockTitle, ofRecords, ofUnread, unread, usable, withoutRecords } from "../../model/summary.ts";
 import { made, refusal, type View } from "../../state.ts";
 import { t } from "../../text/index.ts";
 import { Ask } from "../ask/Ask.tsx";
@@ -18,8 +18,8 @@ type CertificatesView = Extract<View, { kind: "certificates" }>;
 export function Generator({ view }: { view: CertificatesView }) {
   const { given, parsed, now } = view;
   const failed = unread(parsed);
-  const report = made.value?.value;
-  const summary = report ? ofRecords(report) : { heading: t("records.heading-none"), why: "" };
+  const { value: report, failure } = made.value ?? {};
+  const summary = report ? ofRecords(report) : withoutRecords(failure?.code);
   return (
     <>
       {failed.length > 0 || usable(parsed) === 0
@@ -51,7 +51,7 @@ function Failed({ view: { given, parsed } }: { view: CertificatesView }) {
   return (
     <div class="hero indented">
       <Summary head={failed.length > 0 ? ofUnread(parsed) : t("errors.nothing")} places={places} />
-      <Ask failedLine={failed[0]?.error?.line ?? failed[0]?.firstLine ?? 1} />
+      <Ask failedLine={isText ? failed[0]?.error?.line ?? failed[0]?.firstLine ?? 1 : undefined} />
     </div>
   );
 }

@@ -90,7 +90,7 @@ function Custom({ input }: { input: ParsedInput }) {
         <Choice id="matching" label={t("records.custom-matching")} value={current.matchingType} choices={fieldChoices("matching", ["0", "1", "2"])} onValue={(matchingType) => { set({ matchingType }); }} />
         <p class="labelled"><button type="button" class="button" onClick={() => { set({}); }}>{t("ask.make")}</button></p>
       </div>
-      {result?.failure && <Note state="bad" head={t("records.failed")} alert><p>{capital(result.failure.message)}.</p></Note>}
+      {result?.failure && <Note state="bad" head={t("records.none-yet")} alert><p>{capital(result.failure.message)}.</p></Note>}
       {result?.value && <ul class="rows">{result.value.records.map((record, index) => <Made key={index} record={record} input={input} />)}</ul>}
     </fieldset>
   );
@@ -101,8 +101,9 @@ export function Records() {
   const { value: report = null, failure = null } = made.value ?? {};
   return (
     <Section id="records-head" title={t("records.title")} context={t("records.context")}>
-      <Fields report={report} failed={failure !== null} />
-      {failure && <Note state="bad" head={t("records.failed")} alert><p>{capital(failure.message)}.</p></Note>}
+      <Fields report={report} failed={failure !== null && failure.code !== "host-missing"} />
+      {failure?.code === "host-missing" && <Note state="none" head={t("records.which-host")}><p>{t("records.type-host")}</p></Note>}
+      {failure && failure.code !== "host-missing" && <Note state="bad" head={t("records.none-yet")} alert><p>{capital(failure.message)}.</p></Note>}
       {report && (
         <>
           <ul class="rows">{report.records.map((record, index) => <Made key={index} record={record} input={report.input} />)}</ul>

@@ -19,7 +19,7 @@ const strokes: Record<State, string> = {
 /** The silhouette of a state, 16 px unless `size` says otherwise. The word beside it carries the meaning. */
 export function Mark({ state, size = 16 }: { state: State; size?: number }) {
   return (
-    <svg class={`mark mark-${state}`} viewBox="-1 -1 18 18" width={size} height={size} aria-hidden="true" focusable="false">
+    <svg class={`mark mark-${state}`} viewBox="0 0 16 16" width={size} height={size} aria-hidden="true" focusable="false">
       <path class="mark-shape" fill-rule="evenodd" d={outlines[state]} />
       <path class="mark-cut" d={strokes[state]} />
     </svg>

@@ -10,7 +10,7 @@ import { dist, serve } from "./server.mjs";
 /** The moment at which every test takes place; the fixtures are made for it. */
 export const now = new Date("2026-11-21T22:41:07Z");
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => path && existsSync(path));
 
 const args = [
   "--no-sandbox",
@@ -34,7 +34,7 @@ export function text(name) {
 
 /** Starts Chromium. */
 export function launch() {
-  if (executablePath === undefined) throw new Error("Debian's package chromium is needed: apt-get install chromium");
+  if (executablePath === undefined) throw new Error("Chromium is missing: apt-get install chromium, or name it in the variable CHROMIUM");
   return chromium.launch({ executablePath, args });
 }
 

@@ -42,8 +42,9 @@ export function ofExplained(parsed: ParsedRecords): Summary {
     heading: owner === null
       ? tn("explain.heading", count, { count: counted(count) })
       : tn("explain.heading-for", count, { count: counted(count), host: parseOwner(owner)?.host ?? withoutDot(owner) }),
-    why: unusable > 0
-      ? tn("explain.why-unusable", unusable)
+    why: unusable > 0 && unusable === count
+      ? tn("explain.why-none", count)
+      : unusable > 0 ? tn("explain.why-unusable", unusable)
       : sets.length > 1 ? t("explain.why-sets", { n: sets.length }) : tn("explain.why", count),
   };
 }

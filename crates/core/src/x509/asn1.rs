@@ -76,12 +76,15 @@ pub(crate) struct Element<'a> {
     pub(crate) content_offset: usize,
     class: Class,
     tag: u32,
+    constructed: bool,
 }
 
 impl<'a> Element<'a> {
-    /// Whether this is the universal type `tag`.
+    /// Whether this is the universal type `tag` in the form that DER gives it: SEQUENCE and SET
+    /// constructed, all others primitive (X.690, section 10.2).
     pub(crate) fn is(&self, tag: u32) -> bool {
-        self.class == Class::Universal && self.tag == tag
+        let constructed = matches!(tag, tag::SEQUENCE | tag::SET);
+        self.class == Class::Universal && self.tag == tag && self.constructed == constructed
     }
 
     /// Whether this carries the context-specific tag `tag`.
@@ -226,6 +229,7 @@ impl<'a> Reader<'a> {
             content_offset: self.offset + (self.rest.len() - body.len()),
             class: header.class(),
             tag: header.tag().0,
+            constructed: header.constructed(),
         };
         self.rest = after;
         self.offset += length;

@@ -132,3 +132,28 @@ const PREFIXES: &[u64] = &[
     0xfd37_1bea_9755_ff60,
     0xff34_2fb6_c4c8_bd30,
 ];
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use sha2::{Digest, Sha256};
+
+    use super::PREFIXES;
+    use crate::x509::Certificate;
+
+    #[test]
+    fn the_list_is_that_of_mozilla() {
+        let mut prefixes: Vec<u64> = webpki_root_certs::TLS_SERVER_ROOT_CERTS
+            .iter()
+            .map(|root| {
+                let (certificate, _) = Certificate::parse(root).expect("a certificate");
+                let digest = Sha256::digest(certificate.spki_der());
+                u64::from_be_bytes(*digest.first_chunk().expect("32 octets"))
+            })
+            .collect();
+        prefixes.sort_unstable();
+        prefixes.dedup();
+        assert_eq!(PREFIXES, prefixes);
+    }
+}

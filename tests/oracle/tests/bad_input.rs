@@ -240,11 +240,11 @@ fn octets_of(key: &[u8]) -> Vec<u8> {
 /// certificate beside it holds as well, such as the name of the curve, is no secret.
 fn leaks(report: &str, secret: &[u8], certificate: &[u8]) -> bool {
     let lower = report.to_lowercase();
-    let secrets = secret
-        .windows(12)
-        .filter(|part| !certificate.windows(part.len()).any(|known| known == *part));
-    secrets
-        .step_by(3)
+    // Base64 makes the same text of the same three octets where they stand at a multiple of three.
+    let parts = secret.windows(12).step_by(3);
+    let is_public = |part: &[u8]| certificate.windows(12).any(|known| known == part);
+    parts
+        .filter(|part| !is_public(part))
         .any(|part| lower.contains(&HEXLOWER.encode(part)) || report.contains(&BASE64.encode(part)))
 }
 
@@ -326,6 +326,8 @@ fn private_keys_are_refused_and_not_repeated() {
             true => continue,
             false => octets_of_any(key),
         };
+        let repeated = BASE64.encode(&secret);
+        assert!(leaks(&repeated, &secret, &certificate), "{name}");
         assert!(!leaks(&output, &secret, &certificate), "{name}: {output}");
     }
 }

@@ -9,8 +9,8 @@ use crate::Failure;
 use crate::process::{cargo, command, output, run as run_program};
 use crate::workspace::Workspace;
 
-/// How long each target runs, in seconds.
-const SECONDS: u32 = 15;
+/// How long each target runs in seconds, if nothing else is asked for.
+pub(crate) const SECONDS: u32 = 15;
 
 /// What tells libFuzzer which parts of a program an input reaches, without any sanitizer.
 const FLAGS: &[&str] = &[
@@ -30,13 +30,13 @@ pub(crate) fn has_targets(workspace: &Workspace) -> bool {
     workspace.path("tests/fuzz/Cargo.toml").is_file()
 }
 
-/// Builds all targets and runs each for a short while.
+/// Builds all targets and runs each for `seconds`.
 ///
 /// # Errors
 ///
 /// If one does not build, or finds an input that makes it fail; that input is then in
 /// `tests/fuzz/artifacts`.
-pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
+pub(crate) fn run(workspace: &Workspace, seconds: u32) -> Result<(), Failure> {
     let folder = workspace.path("tests/fuzz");
     let host = host_target(workspace)?;
 
@@ -46,7 +46,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
     run_program(build.env_remove("CARGO_TARGET_DIR"))?;
 
     for name in target_names(workspace)? {
-        println!("Fuzzing {name} for {SECONDS} seconds");
+        println!("Fuzzing {name} for {seconds} seconds");
         let corpus = folder.join("corpus").join(&name);
         let artifacts = folder.join("artifacts").join(&name);
         fs::create_dir_all(&corpus)?;
@@ -58,7 +58,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
             .join("release")
             .join(&name);
         let mut fuzz = command(program, &["-print_final_stats=1", "-verbosity=0"], &folder);
-        fuzz.arg(format!("-max_total_time={SECONDS}"))
+        fuzz.arg(format!("-max_total_time={seconds}"))
             .arg(format!("-artifact_prefix={}/", artifacts.display()))
             .arg(corpus);
         let seeds = folder.join("seeds").join(&name);

@@ -38,7 +38,8 @@ usage: cargo xtask COMMAND
   npm      pack the npm package into target/npm
   web      build the page into web/dist
   bench    run the benchmarks
-  fuzz     build the fuzz targets and run each a short while
+  fuzz [--seconds N]
+           build the fuzz targets and run each a short while
   ci       formatting, lints, documentation, licences and every test
 ";
 
@@ -76,7 +77,11 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             wasm::build(&workspace)?;
             npm::script("bench", &workspace.path("tests/npm"))?;
         }
-        ["fuzz"] => fuzz::run(&workspace)?,
+        ["fuzz"] => fuzz::run(&workspace, fuzz::SECONDS)?,
+        ["fuzz", "--seconds", seconds] => match seconds.parse() {
+            Ok(seconds) => fuzz::run(&workspace, seconds)?,
+            Err(_) => return Ok(usage_error()),
+        },
         ["ci"] => return Ok(ci::run(&workspace)),
         ["help" | "--help" | "-h"] => print!("{USAGE}"),
         _ => return Ok(usage_error()),

@@ -32,7 +32,7 @@ pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
         let compiler = debian::find_program("c++").is_none();
         let compiler = compiler.then_some("a C++ compiler is missing, which libFuzzer needs");
         steps.run_unless(compiler, "Rust: fuzz targets, a short while", || {
-            fuzz::run(workspace)
+            fuzz::run(workspace, fuzz::SECONDS)
         });
     }
 

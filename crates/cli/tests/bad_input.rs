@@ -42,7 +42,10 @@ fn generate(octets: &[u8], more: &[&str]) -> Output {
 /// The code in `{"error": {"code": …}}`.
 fn error_code(output: &Output) -> String {
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    value["error"]["code"].as_str().expect("a code").to_owned()
+    let code = value
+        .pointer("/error/code")
+        .and_then(serde_json::Value::as_str);
+    code.expect("a code").to_owned()
 }
 
 #[test]

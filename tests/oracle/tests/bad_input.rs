@@ -82,7 +82,7 @@ fn what_is_no_certificate_has_an_error_that_says_so() {
         ),
         (
             "PEM without an end",
-            text[..400].as_bytes().to_vec(),
+            text.as_bytes()[..400].to_vec(),
             "base64-cut-short",
         ),
         (

@@ -1718,7 +1718,7 @@ fn pkix() -> Vec<Case> {
             &server("1 1 1"),
             fails("unknown-ca"),
         )
-        .roots(&[other_root.clone()]),
+        .roots(std::slice::from_ref(&other_root)),
         Case::new(
             ee,
             "1 1 1, issuer not sent",

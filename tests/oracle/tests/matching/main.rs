@@ -153,11 +153,17 @@ fn outcome(report: &MatchReport) -> Expected {
     match report.matched {
         Some(matched) => Expected::Match(matched.depth),
         None => {
-            let reasons = report.records.iter().filter(|record| {
-                record.outcome != RecordOutcome::Superseded && record.reason.is_some()
-            });
-            let code = reasons.filter_map(|record| Some(record.reason.as_ref()?.code.clone()));
-            Expected::Failure({ code }.next().unwrap_or_default())
+            let mut reasons = report
+                .records
+                .iter()
+                .filter(|record| record.outcome != RecordOutcome::Superseded)
+                .filter_map(|record| record.reason.as_ref());
+            Expected::Failure(
+                reasons
+                    .next()
+                    .map(|reason| reason.code.clone())
+                    .unwrap_or_default(),
+            )
         }
     }
 }

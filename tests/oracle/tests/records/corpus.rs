@@ -127,12 +127,12 @@ const KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "sect283k1",
+        "secp160r1",
         &[
             "-algorithm",
             "EC",
             "-pkeyopt",
-            "ec_paramgen_curve:sect283k1",
+            "ec_paramgen_curve:secp160r1",
         ],
     ),
     (

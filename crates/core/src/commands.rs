@@ -11,17 +11,18 @@ use base16ct::lower::encode_string as hex;
 use crate::generate::Generator;
 use crate::name::{DomainName, NameError, TlsaOwner};
 use crate::report::{
-    ErrorReport, GenerateReport, MatchReport, OwnerReport, ParsedInput, ParsedRecord,
+    ErrorReport, GenerateReport, InputBlock, MatchReport, OwnerReport, ParsedInput, ParsedRecord,
     ParsedRecords, RecordReport, RecordTextError,
 };
 use crate::signature::PureRust;
-use crate::text::{Lines, printable};
+use crate::text::{Lines, printable, quoted};
 use crate::time::UnixTime;
 use crate::tlsa::matching::{self, Service};
 use crate::tlsa::text::{self, TextError};
 use crate::tlsa::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::x509::bundle::Bundle;
 use crate::x509::describe::{self, Relations};
+use crate::x509::path::Pool;
 
 /// Time to live of generated records in seconds, if none is given.
 pub const DEFAULT_TTL: u32 = 3_600;
@@ -70,7 +71,8 @@ pub struct MatchOptions {
 /// Describes everything that `inputs` hold.
 pub fn parse_certificates(inputs: &[Input<'_>], now: UnixTime) -> ParsedInput {
     let bundle = Bundle::read(inputs);
-    let relations = Relations::of(&bundle, &PureRust);
+    let pool = Pool::new(&bundle.certificates, &PureRust);
+    let relations = Relations::of(&pool);
     describe::parsed_input(&bundle, &relations, now)
 }
 
@@ -128,11 +130,12 @@ pub fn generate(
     let given = options.host.as_deref().map(DomainName::parse).transpose()?;
 
     let bundle = Bundle::read(inputs);
-    let relations = Relations::of(&bundle, &PureRust);
+    let pool = Pool::new(&bundle.certificates, &PureRust);
+    let relations = Relations::of(&pool);
     let parsed = describe::parsed_input(&bundle, &relations, now);
     if bundle.is_empty() {
         return Err(nothing_usable(
-            &parsed,
+            &parsed.blocks,
             "certificate, request or public key",
         ));
     }
@@ -244,7 +247,10 @@ pub fn match_records(
         Some(service) => Service::parse(service).ok_or_else(|| {
             error(
                 "service-unknown",
-                &format!("{service:?} is not a service that is known here: generic or smtp"),
+                &format!(
+                    "{} is not a service that is known here: generic or smtp",
+                    quoted(service)
+                ),
             )
         })?,
     };
@@ -261,15 +267,15 @@ pub fn match_records(
     }
 
     let bundle = Bundle::read(chain);
-    let relations = Relations::of(&bundle, &PureRust);
+    let pool = Pool::new(&bundle.certificates, &PureRust);
+    let relations = Relations::of(&pool);
     let parsed = describe::parsed_input(&bundle, &relations, now);
     if bundle.certificates.is_empty() {
-        return Err(nothing_usable(&parsed, "certificate"));
+        return Err(nothing_usable(&parsed.blocks, "certificate"));
     }
     let roots = Bundle::read(ca_certificates);
     if !ca_certificates.is_empty() && roots.certificates.is_empty() {
-        let parsed = describe::parsed_input(&roots, &Relations::of(&roots, &PureRust), now);
-        return Err(nothing_usable(&parsed, "CA certificate"));
+        return Err(nothing_usable(&roots.blocks, "CA certificate"));
     }
 
     let text = records.join("\n");
@@ -297,12 +303,12 @@ pub fn match_records(
         .collect();
     let matched = matching::match_rrset(&matching::Presented {
         chain: &bundle.certificates,
+        pool: &pool,
         records: &rrset,
         roots: &roots.certificates,
         names: &names,
         service,
         now,
-        verifier: &PureRust,
     });
     Ok(MatchReport {
         authenticated: matched.matched.is_some(),
@@ -360,9 +366,8 @@ fn error(code: &str, message: &str) -> ErrorReport {
 }
 
 /// The error for an input without `wanted`: what the first block is instead, if there is one.
-fn nothing_usable(parsed: &ParsedInput, wanted: &str) -> ErrorReport {
-    let Some((block, problem)) = parsed
-        .blocks
+fn nothing_usable(blocks: &[InputBlock], wanted: &str) -> ErrorReport {
+    let Some((block, problem)) = blocks
         .iter()
         .find_map(|block| Some((block, block.error.as_ref()?)))
     else {

@@ -8,7 +8,7 @@ use core::net::IpAddr;
 
 use idna::punycode;
 
-use crate::text::is_hidden;
+use crate::text::{is_hidden, quoted};
 
 /// Longest name in octets without the final dot (RFC 1035, section 2.3.4: 255 in wire form).
 const MAX_NAME: usize = 253;
@@ -214,18 +214,27 @@ impl fmt::Display for NameError {
             }
             Self::Empty => f.write_str("the host name is empty"),
             Self::EmptyLabel => f.write_str("the host name has an empty label"),
-            Self::Idna(name) => write!(f, "{name:?} is not an internationalised host name"),
+            Self::Idna(name) => write!(f, "{} is not an internationalised host name", quoted(name)),
             Self::Label(label) => write!(
                 f,
-                "{label:?} is not a label of a host name: letters, digits and hyphens between them"
+                "{} is not a label of a host name: letters, digits and hyphens between them",
+                quoted(label)
             ),
             Self::LabelTooLong(label) => {
-                write!(f, "the label {label:?} has more than {MAX_LABEL} octets")
+                write!(
+                    f,
+                    "the label {} has more than {MAX_LABEL} octets",
+                    quoted(label)
+                )
             }
-            Self::Port(port) => write!(f, "{port:?} is not a port: 1 to 65535, or *"),
+            Self::Port(port) => write!(f, "{} is not a port: 1 to 65535, or *", quoted(port)),
             Self::TooLong => write!(f, "the host name has more than {MAX_NAME} octets"),
             Self::Transport(transport) => {
-                write!(f, "{transport:?} is not a transport: tcp, udp or sctp")
+                write!(
+                    f,
+                    "{} is not a transport: tcp, udp or sctp",
+                    quoted(transport)
+                )
             }
         }
     }

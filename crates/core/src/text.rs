@@ -62,6 +62,18 @@ pub(crate) fn is_hidden(character: char) -> bool {
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// `text` in quotation marks, safe to show, and cut after [`MAX_QUOTED`] characters.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut start: String = text.chars().take(MAX_QUOTED).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    format!("\"{}\"", printable(&start))
+}
+
+/// Most characters of a text that a message repeats.
+const MAX_QUOTED: usize = 64;
+
 /// `parts` as people list them: `a`, `a and b`, `a, b and c`.
 pub(crate) fn list(parts: &[&str]) -> String {
     match parts {
@@ -95,6 +107,12 @@ mod tests {
     fn shows_controls() {
         assert_eq!(printable("plain é"), "plain é");
         assert_eq!(printable("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
+    }
+
+    #[test]
+    fn quotes() {
+        assert_eq!(quoted("a\tb"), "\"a\\u{9}b\"");
+        assert_eq!(quoted(&"x".repeat(65)), format!("\"{}…\"", "x".repeat(64)));
     }
 
     #[test]

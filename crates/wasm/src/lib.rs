@@ -122,15 +122,10 @@ pub fn match_records(
     to_object(&report)
 }
 
-/// Makes a plain object of a report.
+/// Makes a plain object of a report. By way of JSON, since one call of `JSON.parse` costs less than a
+/// call for each property.
 fn to_object<T: Serialize + Tsify>(report: &T) -> Result<Ts<T>, JsValue> {
-    // `flatten` makes a map of a struct, therefore maps are objects too.
-    let serializer = serde_wasm_bindgen::Serializer::new()
-        .serialize_missing_as_null(true)
-        .serialize_maps_as_objects(true);
-
-    match report.serialize(&serializer) {
-        Ok(object) => Ok(Ts::new_unchecked(object)),
-        Err(failure) => Err(error::internal(&failure.to_string())),
-    }
+    let text =
+        serde_json::to_string(report).map_err(|failure| error::internal(&failure.to_string()))?;
+    js_sys::JSON::parse(&text).map(Ts::new_unchecked)
 }

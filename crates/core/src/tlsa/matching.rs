@@ -15,7 +15,7 @@ use base16ct::lower::encode_string as hex;
 use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::name::DomainName;
 use crate::report::{MatchVerdict, MatchedRecord, Reason, RecordMatch, RecordOutcome, Usability};
-use crate::signature::{SignatureError, SignatureVerifier};
+use crate::signature::SignatureError;
 use crate::time::UnixTime;
 use crate::x509::path::{Anchor, Path, PathError, Pool};
 use crate::x509::{Certificate, SubjectPublicKeyInfo};
@@ -48,6 +48,8 @@ impl Service {
 pub(crate) struct Presented<'a> {
     /// The chain as sent; the first is the server certificate.
     pub(crate) chain: &'a [Certificate],
+    /// The same certificates, for paths.
+    pub(crate) pool: &'a Pool<'a>,
     /// The RRset.
     pub(crate) records: &'a [TlsaRecord],
     /// Roots for usages 0 and 1; they play no part for 2 and 3.
@@ -58,8 +60,6 @@ pub(crate) struct Presented<'a> {
     pub(crate) service: Service,
     /// The moment that dates are held against.
     pub(crate) now: UnixTime,
-    /// Verifies the signatures of the chain.
-    pub(crate) verifier: &'a dyn SignatureVerifier,
 }
 
 /// The outcome for an RRset.
@@ -307,7 +307,7 @@ impl<'a> Matcher<'a> {
                 .iter()
                 .any(|record| usages.contains(&record.parameters.usage))
         };
-        let mut dane = Pool::new(presented.chain, presented.verifier);
+        let mut dane = presented.pool.clone();
         for anchor in anchors {
             dane.add(anchor);
         }
@@ -319,7 +319,7 @@ impl<'a> Matcher<'a> {
         for path in &dane_paths {
             dane_issuers.extend(path.iter().skip(1).copied());
         }
-        let mut pkix = Pool::new(presented.chain, presented.verifier);
+        let mut pkix = presented.pool.clone();
         let roots: Vec<usize> = presented.roots.iter().map(|root| pkix.add(root)).collect();
         let mut pkix_paths = Vec::new();
         if uses(&[CertificateUsage::PKIX_TA, CertificateUsage::PKIX_EE]) && !roots.is_empty() {

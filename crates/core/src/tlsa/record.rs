@@ -8,6 +8,8 @@ use core::fmt;
 use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256, Sha512};
 
+use crate::text::quoted;
+
 /// Defines an open code point: any octet, some with a registered mnemonic.
 macro_rules! code_point {
     ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $number:literal $mnemonic:literal)* }) => {
@@ -182,9 +184,9 @@ impl fmt::Display for ParametersError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:?} is not usage, selector and matching type: write them as \"3 1 1\" or \
+            "{} is not usage, selector and matching type: write them as \"3 1 1\" or \
              \"DANE-EE SPKI SHA2-256\"",
-            self.0
+            quoted(&self.0)
         )
     }
 }

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
-use crate::text::Lines;
+use crate::text::{Lines, quoted};
 
 /// Most records, and most errors, that are reported of one text.
 pub(crate) const MAX_RECORDS: usize = 1_000;
@@ -176,7 +176,10 @@ impl Zone {
             }
             return Err(error(
                 "not-a-record",
-                format!("{:?} begins neither a TLSA record nor its data", first.text),
+                format!(
+                    "{} begins neither a TLSA record nor its data",
+                    quoted(first.text)
+                ),
                 first.offset,
             ));
         }
@@ -207,7 +210,7 @@ impl Zone {
             } else if !token.text.eq_ignore_ascii_case("IN") {
                 return Err(error(
                     "class",
-                    format!("{:?} is neither the class IN nor a TTL", token.text),
+                    format!("{} is neither the class IN nor a TTL", quoted(token.text)),
                     token.offset,
                 ));
             }
@@ -222,7 +225,10 @@ impl Zone {
             _ => {
                 return Err(error(
                     "directive",
-                    format!("{:?} is not a directive that is known here", name.text),
+                    format!(
+                        "{} is not a directive that is known here",
+                        quoted(name.text)
+                    ),
                     name.offset,
                 ));
             }
@@ -351,8 +357,8 @@ fn rdata(tokens: &[Token<'_>], before: Token<'_>) -> Result<TlsaRecord, TextErro
         error(
             "field",
             format!(
-                "{:?} is not a {what}: a number from 0 to 255 or a mnemonic",
-                token.text
+                "{} is not a {what}: a number from 0 to 255 or a mnemonic",
+                quoted(token.text)
             ),
             token.offset,
         )
@@ -410,7 +416,10 @@ fn hexadecimal<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Result<Vec<u8>, T
         {
             return Err(error(
                 "hexadecimal",
-                format!("{character:?} is no hexadecimal digit"),
+                format!(
+                    "{} is no hexadecimal digit",
+                    quoted(character.encode_utf8(&mut [0; 4]))
+                ),
                 token.offset + at,
             ));
         }

@@ -20,7 +20,7 @@ use crate::report::{
     AlgorithmReport, CertificateReport, CertificateRole, DnsNameReport, Fingerprints, KeyReport,
     KeySource, KeySourceKind, ParsedInput, PublicKeyReport, Reason, RequestReport, Warning,
 };
-use crate::signature::{SignatureError, SignatureVerifier};
+use crate::signature::SignatureError;
 use crate::text::printable;
 use crate::time::UnixTime;
 
@@ -53,13 +53,12 @@ pub(crate) struct Relations {
 }
 
 impl Relations {
-    /// Finds out who issued whom among the certificates of `bundle`.
+    /// Finds out who issued whom among the certificates of `pool`.
     ///
     /// Names and key identifiers decide, and the signature where it can be verified; one of an
     /// algorithm that is not supported counts as good, since a record can be made all the same.
-    pub(crate) fn of(bundle: &Bundle, verifier: &dyn SignatureVerifier) -> Self {
-        let pool = Pool::new(&bundle.certificates, verifier);
-        let count = bundle.certificates.len();
+    pub(crate) fn of(pool: &Pool<'_>) -> Self {
+        let count = pool.len();
         let is_signed = |child, issuer| {
             !matches!(
                 pool.verify(child, issuer),

@@ -133,8 +133,9 @@ impl DistinguishedName {
         text
     }
 
-    /// A form that is equal for names that RFC 5280, section 7.1 calls equal: case and runs of white
-    /// space in text do not count, nor does the order within a part.
+    /// A form that is equal for names that RFC 5280, section 7.1 calls equal: ASCII case and runs of
+    /// white space in text do not count, nor does the order within a part. (OpenSSL folds the case of
+    /// ASCII alone too.)
     pub(crate) fn comparable(&self) -> ComparableName {
         self.rdns
             .iter()
@@ -158,7 +159,7 @@ impl Value {
                     if index > 0 {
                         folded.push(' ');
                     }
-                    folded.extend(word.chars().flat_map(char::to_lowercase));
+                    folded.push_str(&word.to_ascii_lowercase());
                 }
                 folded
             }

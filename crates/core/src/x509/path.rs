@@ -39,7 +39,9 @@ const ANY_PURPOSE: &str = "2.5.29.37.0";
 /// Bits 0, 2 and 4 of key usage: digitalSignature, keyEncipherment, keyAgreement.
 const TLS_KEY_USAGES: u16 = 0b1_0101;
 
-/// Certificates that paths are built of, with what is read of them once.
+/// Certificates that paths are built of, with what is read of them once and the signatures that were
+/// verified. A clone starts with all of that.
+#[derive(Clone)]
 pub(crate) struct Pool<'a> {
     members: Vec<Member<'a>>,
     verifier: &'a dyn SignatureVerifier,
@@ -47,6 +49,7 @@ pub(crate) struct Pool<'a> {
 }
 
 /// One certificate of a pool.
+#[derive(Clone)]
 struct Member<'a> {
     certificate: &'a Certificate,
     extensions: Extensions,
@@ -95,6 +98,11 @@ impl<'a> Pool<'a> {
             self.members.push(Member::new(certificate));
             self.members.len() - 1
         })
+    }
+
+    /// How many certificates it has.
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
     }
 
     /// The certificate at `index`.
@@ -159,9 +167,11 @@ impl<'a> Pool<'a> {
         self.verified.borrow().len() >= MAX_SIGNATURES
     }
 
-    /// The certificates of the pool whose names and keys make them issuers of `child`, in order.
-    fn issuers(&self, child: usize) -> impl Iterator<Item = usize> + '_ {
+    /// The certificates of the pool, but those of `path`, whose names and keys make them issuers of
+    /// `child`, in order.
+    fn issuers(&self, child: usize, path: &[usize]) -> impl Iterator<Item = usize> {
         (0..self.members.len())
+            .filter(|issuer| !path.contains(issuer))
             .filter(move |issuer| self.names_as_issuer(child, *issuer))
             .filter(move |issuer| self.verify(child, *issuer).is_ok())
     }
@@ -183,7 +193,7 @@ impl<'a> Pool<'a> {
             };
             let mut longer: Vec<Path> = Vec::new();
             if path.len() < MAX_PATH_LENGTH {
-                for issuer in self.issuers(top).filter(|issuer| !path.contains(issuer)) {
+                for issuer in self.issuers(top, &path) {
                     let mut next = path.clone();
                     next.push(issuer);
                     longer.push(next);

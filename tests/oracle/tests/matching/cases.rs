@@ -1,4 +1,4 @@
-//! The cases.
+//! The cases, a function for each subject. The file is as long as the table is.
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256, Sha512};

@@ -333,7 +333,6 @@ fn several_owners(records: &[text::TextRecord]) -> Option<String> {
 impl RecordReport {
     /// A record in all its forms; `owner` absolute, `ttl` in seconds.
     pub(crate) fn new(record: &TlsaRecord, owner: Option<&str>, ttl: Option<u32>) -> Self {
-        let seconds = ttl.unwrap_or(DEFAULT_TTL);
         Self {
             usage: record.parameters.usage.0,
             selector: record.parameters.selector.0,
@@ -344,8 +343,8 @@ impl RecordReport {
             rdata: hex(&record.to_rdata()),
             ttl,
             owner: owner.map(printable),
-            zone_line: owner.map(|owner| record.to_zone_line(&printable(owner), seconds)),
-            rfc3597: owner.map(|owner| record.to_rfc3597_line(&printable(owner), seconds)),
+            zone_line: owner.map(|owner| record.to_zone_line(&printable(owner), ttl)),
+            rfc3597: owner.map(|owner| record.to_rfc3597_line(&printable(owner), ttl)),
         }
     }
 }

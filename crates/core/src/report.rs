@@ -181,6 +181,8 @@ pub struct BlockError {
     pub summary: String,
     /// Why, and what to do, in sentences.
     pub text: String,
+    /// What is at the spot, in a few words without a full stop, such as `ends after 61 characters`.
+    pub spot: Option<String>,
     /// Octets of the input before the spot, if there is one.
     #[cfg_attr(feature = "typescript", tsify(type = "number | null"))]
     pub offset: Option<usize>,

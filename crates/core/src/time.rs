@@ -1,5 +1,6 @@
 //! Moments in time. The core never asks what time it is: `now` is an argument everywhere.
 
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
@@ -31,6 +32,26 @@ impl UnixTime {
         OffsetDateTime::parse(&full, &Rfc3339)
             .map(|time| Self(time.unix_timestamp()))
             .map_err(|_| TimeError)
+    }
+
+    /// For sentences: `21 Nov 2026, 22:41 UTC`.
+    pub(crate) fn to_prose(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+
+        let Ok(time) = OffsetDateTime::from_unix_timestamp(self.0) else {
+            return format!("{self}");
+        };
+        let month = usize::from(u8::from(time.month())) - 1;
+        format!(
+            "{} {} {}, {:02}:{:02} UTC",
+            time.day(),
+            MONTHS.get(month).copied().unwrap_or_default(),
+            time.year(),
+            time.hour(),
+            time.minute()
+        )
     }
 
     /// Whole days from `self` to `later`, rounded down; negative if `later` is earlier.
@@ -95,6 +116,12 @@ mod tests {
         ] {
             assert_eq!(UnixTime::parse(text), Err(TimeError), "{text}");
         }
+    }
+
+    #[test]
+    fn writes_for_sentences() {
+        assert_eq!(UnixTime(1_795_300_867).to_prose(), "21 Nov 2026, 22:41 UTC");
+        assert_eq!(UnixTime(-1).to_prose(), "31 Dec 1969, 23:59 UTC");
     }
 
     #[test]

@@ -227,20 +227,29 @@ impl TlsaRecord {
     }
 
     /// The whole record as a line of a zone file (RFC 6698, section 2.2). `owner` is absolute, `ttl` in
-    /// seconds.
-    pub fn to_zone_line(&self, owner: &str, ttl: u32) -> String {
-        format!("{owner} {ttl} IN TLSA {self}")
+    /// seconds; without one the line leaves it to the zone.
+    pub fn to_zone_line(&self, owner: &str, ttl: Option<u32>) -> String {
+        format!("{} IN TLSA {self}", owner_and_ttl(owner, ttl))
     }
 
     /// The whole record as a line of a zone file for software that does not know the type
-    /// (RFC 3597, section 5). `owner` is absolute, `ttl` in seconds.
-    pub fn to_rfc3597_line(&self, owner: &str, ttl: u32) -> String {
+    /// (RFC 3597, section 5). `owner` is absolute, `ttl` in seconds; without one the line leaves it to
+    /// the zone.
+    pub fn to_rfc3597_line(&self, owner: &str, ttl: Option<u32>) -> String {
         let rdata = self.to_rdata();
         format!(
-            "{owner} {ttl} IN TYPE52 \\# {} {}",
+            "{} IN TYPE52 \\# {} {}",
+            owner_and_ttl(owner, ttl),
             rdata.len(),
             hex(&rdata)
         )
+    }
+}
+
+fn owner_and_ttl(owner: &str, ttl: Option<u32>) -> String {
+    match ttl {
+        Some(ttl) => format!("{owner} {ttl}"),
+        None => String::from(owner),
     }
 }
 
@@ -300,13 +309,14 @@ mod tests {
         };
         assert_eq!(record.to_string(), "3 1 1 abababab");
         assert_eq!(
-            record.to_zone_line("_25._tcp.mx.example.", 60),
+            record.to_zone_line("_25._tcp.mx.example.", Some(60)),
             "_25._tcp.mx.example. 60 IN TLSA 3 1 1 abababab"
         );
         assert_eq!(
-            record.to_rfc3597_line("_25._tcp.mx.example.", 60),
+            record.to_rfc3597_line("_25._tcp.mx.example.", Some(60)),
             "_25._tcp.mx.example. 60 IN TYPE52 \\# 7 030101abababab"
         );
+        assert_eq!(record.to_zone_line("a.", None), "a. IN TLSA 3 1 1 abababab");
         assert_eq!(TlsaRecord::from_rdata(&record.to_rdata()), Some(record));
         assert_eq!(TlsaRecord::from_rdata(&[3, 1]), None);
     }

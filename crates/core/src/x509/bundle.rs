@@ -50,6 +50,7 @@ struct Problem {
     code: &'static str,
     summary: String,
     text: String,
+    spot: Option<&'static str>,
     offset: Option<usize>,
     command: Option<String>,
 }
@@ -259,6 +260,7 @@ impl Bundle {
                         code: "pkcs7-member-unreadable",
                         summary: format!("certificate {} of {count} cannot be read", index + 1),
                         text: format!("In this certificate {error}. The others are not affected."),
+                        spot: None,
                         offset: None,
                         command: None,
                     });
@@ -271,6 +273,7 @@ impl Bundle {
                 code: "pkcs7-empty",
                 summary: "holds no certificate".to_owned(),
                 text: "This PKCS#7 bag has no certificates in it.".to_owned(),
+                spot: None,
                 offset: None,
                 command: None,
             });
@@ -326,6 +329,10 @@ impl Bundle {
                     None => problem.summary,
                 },
                 text: problem.text,
+                spot: problem.spot.map(|spot| match place {
+                    Some((_, column)) => spot.replace("{}", &(column - 1).to_string()),
+                    None => spot.to_owned(),
+                }),
                 offset: problem.offset,
                 line: place.map(|(line, _)| line),
                 column: place.map(|(_, column)| column),
@@ -368,6 +375,7 @@ impl Found {
                 text: "A private key is not read and not kept. A record needs the certificate or \
                        the public key only."
                     .to_owned(),
+                spot: None,
                 offset: None,
                 command: Some(command.to_owned()),
             }),
@@ -385,6 +393,7 @@ impl Found {
                 text: "A PKCS#12 file usually holds a private key and is not opened. Take the \
                        certificates out of it and use those."
                     .to_owned(),
+                spot: None,
                 offset: None,
                 command: Some("openssl pkcs12 -in file.p12 -nokeys -out chain.pem".to_owned()),
             }),
@@ -407,6 +416,7 @@ fn unreadable_as_a_whole(octets: &[u8]) -> Option<Problem> {
             code: "input-empty",
             summary: "is empty".to_owned(),
             text: "There is nothing in this input.".to_owned(),
+            spot: None,
             offset: None,
             command: None,
         });
@@ -416,6 +426,7 @@ fn unreadable_as_a_whole(octets: &[u8]) -> Option<Problem> {
             code: "input-too-large",
             summary: format!("has more than {} MiB", MAX_INPUT_OCTETS / 1024 / 1024),
             text: "Nothing was read of it. No chain is as large as that.".to_owned(),
+            spot: None,
             offset: None,
             command: None,
         });
@@ -425,6 +436,7 @@ fn unreadable_as_a_whole(octets: &[u8]) -> Option<Problem> {
             code: "utf-16",
             summary: "is UTF-16 text".to_owned(),
             text: "PEM is ASCII text. Save it as UTF-8, or convert it.".to_owned(),
+            spot: None,
             offset: None,
             command: Some("iconv -f UTF-16 -t UTF-8 chain.txt > chain.pem".to_owned()),
         });
@@ -447,6 +459,7 @@ fn not_recognised(octets: &[u8]) -> Problem {
                 "A web page stands where a certificate should, perhaps an error page or a sign-in \
                    page that was saved in its place."
                     .to_owned(),
+            spot: None,
             offset: None,
             command: None,
         };
@@ -456,6 +469,7 @@ fn not_recognised(octets: &[u8]) -> Problem {
         summary: "holds no certificate, request or public key".to_owned(),
         text: "Neither a PEM block (-----BEGIN CERTIFICATE-----) nor DER was found in this input."
             .to_owned(),
+        spot: None,
         offset: None,
         command: None,
     }
@@ -466,6 +480,7 @@ fn too_many() -> Problem {
         code: "too-many-blocks",
         summary: format!("is beyond the first {MAX_BLOCKS} blocks"),
         text: format!("At most {MAX_BLOCKS} blocks are read in one run; the rest was not read."),
+        spot: None,
         offset: None,
         command: None,
     }
@@ -487,7 +502,7 @@ fn kind_of_label(label: &str) -> BlockKind {
 
 fn pem_problem(error: &PemError, label: &str) -> Problem {
     let again = format!("Copy this block again, down to its -----END {label}----- line.");
-    let (code, summary, text, offset) = match error {
+    let (code, summary, text, spot, offset) = match error {
         PemError::CutShort { offset, ended } => (
             "base64-cut-short",
             "cut short".to_owned(),
@@ -501,12 +516,14 @@ fn pem_problem(error: &PemError, label: &str) -> Problem {
                      no END line follows. {again}"
                 )
             },
+            Some("ends after {} characters"),
             Some(*offset),
         ),
         PemError::Empty => (
             "pem-empty",
             "has no contents".to_owned(),
             format!("There is nothing between BEGIN and END. {again}"),
+            None,
             None,
         ),
         PemError::EndLabel(found) => (
@@ -517,17 +534,20 @@ fn pem_problem(error: &PemError, label: &str) -> Problem {
                  {again}"
             ),
             None,
+            None,
         ),
         PemError::NotBase64 { offset, character } => (
             "base64-character",
             format!("has {} in its base64 text", show(*character)),
             format!("This character is no part of base64. {again}"),
+            Some("no base64 character"),
             Some(*offset),
         ),
         PemError::NoEnd { offset } => (
             "pem-no-end",
             "breaks off".to_owned(),
             format!("No END line follows, so the block may be cut short. {again}"),
+            Some("no END line follows"),
             Some(*offset),
         ),
     };
@@ -535,6 +555,7 @@ fn pem_problem(error: &PemError, label: &str) -> Problem {
         code,
         summary,
         text,
+        spot,
         offset,
         command: None,
     }
@@ -564,6 +585,7 @@ fn asn1_problem(kind: BlockKind, error: &Asn1Error) -> Problem {
             format!("is not a {what}")
         },
         text: format!("Read as a {what}, {error}."),
+        spot: None,
         offset: None,
         command: None,
     }

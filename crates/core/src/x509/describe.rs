@@ -425,14 +425,17 @@ fn warnings(
             if now > validity.not_after {
                 add(
                     "certificate-expired",
-                    format!("The certificate of {name} ended on {}.", validity.not_after),
+                    format!(
+                        "The certificate of {name} ended on {}.",
+                        validity.not_after.to_prose()
+                    ),
                 );
             } else if now < validity.not_before {
                 add(
                     "certificate-not-yet-valid",
                     format!(
                         "The certificate of {name} begins on {}.",
-                        validity.not_before
+                        validity.not_before.to_prose()
                     ),
                 );
             }

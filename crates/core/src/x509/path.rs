@@ -513,7 +513,10 @@ impl PathError {
                 not_after,
             } => (
                 "certificate-expired",
-                format!("The certificate of {certificate} ended on {not_after}."),
+                format!(
+                    "The certificate of {certificate} ended on {}.",
+                    not_after.to_prose()
+                ),
                 "RFC 5280, section 6.1.3",
             ),
             Self::ExtendedKeyUsage { certificate } => (
@@ -584,7 +587,10 @@ impl PathError {
                 not_before,
             } => (
                 "certificate-not-yet-valid",
-                format!("The certificate of {certificate} begins on {not_before}."),
+                format!(
+                    "The certificate of {certificate} begins on {}.",
+                    not_before.to_prose()
+                ),
                 "RFC 5280, section 6.1.3",
             ),
             Self::PathLength { issuer, limit } => (

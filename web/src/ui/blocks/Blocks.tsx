@@ -53,7 +53,7 @@ function Block({ number, block, given, parsed }: { number: number; block: InputB
           {outcome === "ignored" && ` ${t("block.ignored")}`}
         </p>
         {error !== null && error.line !== null && typeof given.data === "string" && (
-          <Diagnostic text={given.data} line={error.line} column={error.column ?? 1} message={error.summary} />
+          <Diagnostic text={given.data} line={error.line} column={error.column ?? 1} message={error.spot ?? error.summary} />
         )}
         {error !== null && error.command !== null && <Slip lines={[{ head: error.command, hex: "" }]} what={error.command} />}
       </div>

@@ -1,6 +1,5 @@
 //! Which records to publish for the certificates and keys at hand, and why.
 
-use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -66,7 +65,7 @@ impl Generator<'_> {
         let mut issuers = Vec::new();
         let mut others = Vec::new();
         for end_entity in self.relations.end_entities() {
-            let source = certificate(end_entity);
+            let source = KeySource::certificate(end_entity);
             self.push(&mut records, source, RecordPurpose::Current, EE);
             if let Some(issuer) = self.relations.chain(end_entity).get(1).copied() {
                 issuers.push(issuer);
@@ -83,20 +82,25 @@ impl Generator<'_> {
         for issuer in issuers {
             let public = self.is_public_root(issuer);
             let list = if public { &mut others } else { &mut records };
-            self.push(list, certificate(issuer), RecordPurpose::Issuer, TA);
+            self.push(
+                list,
+                KeySource::certificate(issuer),
+                RecordPurpose::Issuer,
+                TA,
+            );
         }
         self.push_others(&mut others);
         others.retain(|other| !records.iter().any(|record| same(record, other)));
         let mut warnings = self.host_warnings(&records);
         if let (true, Some(other)) = (records.is_empty(), others.first()) {
-            warnings.push(Warning {
-                code: "nothing-recommended".to_owned(),
-                text: format!(
+            warnings.push(Warning::new(
+                "nothing-recommended",
+                format!(
                     "No record is recommended for what is here. Of {}: {}",
                     other.record.text, other.reason.text
                 ),
-                subject: Some(other.source),
-            });
+                Some(other.source),
+            ));
         }
         Generated {
             records,
@@ -109,18 +113,14 @@ impl Generator<'_> {
     /// Requests and bare keys. Beside a certificate, a bare key is the next one; alone it is the
     /// current one.
     fn bare_keys(&self, alone: bool) -> Vec<(KeySource, RecordPurpose)> {
-        let requests = (0..self.bundle.requests.len()).map(|index| {
-            let kind = KeySourceKind::CertificateRequest;
-            (KeySource { kind, index }, RecordPurpose::Next)
-        });
+        let requests = (0..self.bundle.requests.len())
+            .map(|index| (KeySource::request(index), RecordPurpose::Next));
         let purpose = match alone && self.bundle.requests.is_empty() {
             true => RecordPurpose::Current,
             false => RecordPurpose::Next,
         };
-        let keys = (0..self.bundle.public_keys.len()).map(|index| {
-            let kind = KeySourceKind::PublicKey;
-            (KeySource { kind, index }, purpose)
-        });
+        let keys =
+            (0..self.bundle.public_keys.len()).map(|index| (KeySource::public_key(index), purpose));
         requests.chain(keys).collect()
     }
 
@@ -139,22 +139,32 @@ impl Generator<'_> {
         }
         for issuer in &issuers {
             let cert = Parameters::new(2, 0, 1);
-            self.push(others, certificate(*issuer), RecordPurpose::Issuer, cert);
+            self.push(
+                others,
+                KeySource::certificate(*issuer),
+                RecordPurpose::Issuer,
+                cert,
+            );
         }
         for end_entity in &end_entities {
             for parameters in OTHER_EE {
-                let source = certificate(*end_entity);
+                let source = KeySource::certificate(*end_entity);
                 self.push(others, source, RecordPurpose::Current, parameters);
             }
         }
         for issuer in &issuers {
             for parameters in OTHER_TA {
-                let source = certificate(*issuer);
+                let source = KeySource::certificate(*issuer);
                 self.push(others, source, RecordPurpose::Issuer, parameters);
             }
         }
         for higher in chains.iter().flat_map(|chain| chain.iter().skip(2)) {
-            self.push(others, certificate(*higher), RecordPurpose::Issuer, TA);
+            self.push(
+                others,
+                KeySource::certificate(*higher),
+                RecordPurpose::Issuer,
+                TA,
+            );
         }
     }
 
@@ -182,17 +192,14 @@ impl Generator<'_> {
                 }
             }
             if records.len() == before {
-                warnings.push(Warning {
-                    code: "parameters-without-record".to_owned(),
-                    text: if without_certificate {
-                        format!(
-                            "{parameters} asks for the whole certificate, and there is only its key."
-                        )
-                    } else {
-                        format!("Nothing here is what {parameters} names.")
-                    },
-                    subject: None,
-                });
+                let text = if without_certificate {
+                    format!(
+                        "{parameters} asks for the whole certificate, and only its key is here."
+                    )
+                } else {
+                    format!("Nothing here is what {parameters} names.")
+                };
+                warnings.push(Warning::new("parameters-without-record", text, None));
             }
         }
         warnings.extend(self.host_warnings(&records));
@@ -216,7 +223,7 @@ impl Generator<'_> {
                     CertificateRole::EndEntity => RecordPurpose::Current,
                     CertificateRole::Issuer | CertificateRole::UnrelatedCa => RecordPurpose::Issuer,
                 };
-                (certificate(index), purpose)
+                (KeySource::certificate(index), purpose)
             });
         let alone = self.relations.end_entities().next().is_none();
         certificates.chain(self.bare_keys(alone)).collect()
@@ -313,92 +320,92 @@ impl Generator<'_> {
             matching_type: _,
         } = parameters;
         match (usage.0, selector.0, parameters.matching_type.0) {
-            (0 | 1, _, _) if self.is_smtp() => reason(
+            (0 | 1, _, _) if self.is_smtp() => Reason::new(
                 "usage-pkix-smtp",
                 "Ignored for mail: SMTP clients treat usages 0 and 1 as unusable.",
                 &["RFC 7672, section 3.1.3"],
             ),
-            (0, _, _) => reason(
+            (0, _, _) => Reason::new(
                 "pkix-ta",
                 "Limits which CA may issue; clients also ask for a valid WebPKI chain.",
                 &["RFC 7671, section 5.4"],
             ),
-            (1, _, _) => reason(
+            (1, _, _) => Reason::new(
                 "pkix-ee",
                 "Names the server's own key; clients also ask for a valid WebPKI chain.",
                 &["RFC 7671, section 5.3"],
             ),
-            (2, _, _) if !issuer => reason(
+            (2, _, _) if !issuer => Reason::new(
                 "ta-for-end-entity",
                 "Never matches: DANE-TA names an issuer, and this is the server's own certificate \
                  or key. Usage 3 is meant.",
                 &["RFC 6698, section 2.1.1"],
             ),
-            (3, _, _) if issuer => reason(
+            (3, _, _) if issuer => Reason::new(
                 "ee-for-issuer",
                 "Never matches: DANE-EE names the server's own certificate or key, and this is an \
                  issuer's. Usage 2 is meant.",
                 &["RFC 6698, section 2.1.1"],
             ),
-            (_, _, 0) => reason(
+            (_, _, 0) => Reason::new(
                 "full-data",
                 "Puts the whole certificate or key into DNS, where answers get too large for UDP. \
                  A digest says as much.",
                 &["RFC 7671, section 10.1.2"],
             ),
-            (_, _, 2) => reason(
+            (_, _, 2) => Reason::new(
                 "sha2-512",
                 "Only SHA2-256 has to be understood by every client; SHA2-512 adds no safety that \
                  matters here.",
                 &["RFC 7671, section 2"],
             ),
-            (2, _, _) if self.is_public_root(index) => reason(
+            (2, _, _) if self.is_public_root(index) => Reason::new(
                 "public-root",
-                &format!(
+                format!(
                     "{name} is a public root. Servers seldom send it, as this record would need, and \
                      it would vouch for everything this CA issues for the host."
                 ),
                 &["RFC 7672, section 3.1.2"],
             ),
-            (2, 1, _) if self.is_higher(index) => reason(
+            (2, 1, _) if self.is_higher(index) => Reason::new(
                 "ta-higher",
-                &format!(
+                format!(
                     "{name} stands above the issuer. The server would have to send certificate \
                      {index}, which servers seldom do."
                 ),
                 &["RFC 7671, section 5.2.2"],
             ),
-            (2, 1, _) => reason(
+            (2, 1, _) => Reason::new(
                 "ta-spki",
-                &format!(
+                format!(
                     "A new key certified by {name} still matches, and so does a reissued certificate \
                      of this CA with the same key. The server must send certificate {index}, and the \
                      CA may change its issuer without notice."
                 ),
                 &["RFC 7671, section 5.2", "RFC 7671, section 8"],
             ),
-            (2, _, _) => reason(
+            (2, _, _) => Reason::new(
                 "ta-cert",
-                &format!(
+                format!(
                     "Names the whole certificate of {name}. RFC 7672 prefers that to the key, since \
                      it binds name, CA bit and constraints too; it breaks when the CA reissues this \
                      certificate, even with the same key. The server must send certificate {index}."
                 ),
                 &["RFC 7672, section 3.1.2", "RFC 7671, section 5.2.1"],
             ),
-            (_, 0, _) => reason(
+            (_, 0, _) => Reason::new(
                 "ee-cert",
                 "Breaks at every renewal, even if the key is kept. 3 1 1 does not.",
                 &["RFC 7672, section 3.1.1", "RFC 7671, section 5.1"],
             ),
             _ => match purpose {
-                RecordPurpose::Next => reason(
+                RecordPurpose::Next => Reason::new(
                     "ee-spki-next",
                     "Names the key to come. Publish it beside the current record at least two TTLs \
                      before the switch, and take the old record out after it.",
                     &["RFC 7671, section 8.1", "RFC 7672, section 4"],
                 ),
-                RecordPurpose::Current | RecordPurpose::Issuer => reason(
+                RecordPurpose::Current | RecordPurpose::Issuer => Reason::new(
                     "ee-spki",
                     "Stays good at renewal as long as the key is kept; names and dates in the \
                      certificate do not matter to DANE.",
@@ -441,9 +448,9 @@ impl Generator<'_> {
             if crate::x509::path::is_presented_name(found, &found.extensions(), names) {
                 continue;
             }
-            warnings.push(Warning {
-                code: "host-not-in-certificate".to_owned(),
-                text: format!(
+            warnings.push(Warning::new(
+                "host-not-in-certificate",
+                format!(
                     "Certificate {index} does not name {base}{}.",
                     if needs_name {
                         ": usages other than DANE-EE need that, or the name of the mail domain"
@@ -451,8 +458,8 @@ impl Generator<'_> {
                         ", which DANE-EE does not need"
                     }
                 ),
-                subject: Some(certificate(index)),
-            });
+                Some(KeySource::certificate(index)),
+            ));
         }
         warnings
     }
@@ -539,21 +546,6 @@ fn push_comment(zone: &mut String, text: &str) {
     }
 }
 
-fn certificate(index: usize) -> KeySource {
-    KeySource {
-        kind: KeySourceKind::Certificate,
-        index,
-    }
-}
-
 fn same(a: &GeneratedRecord, b: &GeneratedRecord) -> bool {
     a.record.rdata == b.record.rdata
-}
-
-fn reason(code: &str, text: &str, rfc: &[&str]) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        text: text.to_owned(),
-        rfc: rfc.iter().map(ToString::to_string).collect(),
-    }
 }

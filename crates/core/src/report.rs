@@ -26,6 +26,17 @@ pub struct Reason {
     pub rfc: Vec<String>,
 }
 
+impl Reason {
+    /// Puts a statement together.
+    pub(crate) fn new(code: &str, text: impl Into<String>, rfc: &[&str]) -> Self {
+        Self {
+            code: String::from(code),
+            text: text.into(),
+            rfc: rfc.iter().copied().map(String::from).collect(),
+        }
+    }
+}
+
 /// A statement about the input that does not stop the work, such as `key-weak`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
@@ -39,6 +50,17 @@ pub struct Warning {
     pub subject: Option<KeySource>,
 }
 
+impl Warning {
+    /// Puts a statement together.
+    pub(crate) fn new(code: &str, text: impl Into<String>, subject: Option<KeySource>) -> Self {
+        Self {
+            code: String::from(code),
+            text: text.into(),
+            subject,
+        }
+    }
+}
+
 /// Where a SubjectPublicKeyInfo comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -49,6 +71,32 @@ pub struct KeySource {
     /// Position in that list, from 0.
     #[cfg_attr(feature = "typescript", tsify(type = "number"))]
     pub index: usize,
+}
+
+impl KeySource {
+    /// The certificate at `index`.
+    pub(crate) fn certificate(index: usize) -> Self {
+        Self {
+            kind: KeySourceKind::Certificate,
+            index,
+        }
+    }
+
+    /// The certificate request at `index`.
+    pub(crate) fn request(index: usize) -> Self {
+        Self {
+            kind: KeySourceKind::CertificateRequest,
+            index,
+        }
+    }
+
+    /// The bare public key at `index`.
+    pub(crate) fn public_key(index: usize) -> Self {
+        Self {
+            kind: KeySourceKind::PublicKey,
+            index,
+        }
+    }
 }
 
 /// What carries a SubjectPublicKeyInfo.

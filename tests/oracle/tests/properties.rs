@@ -119,35 +119,39 @@ fn read(text: &str) -> Result<RecordReport, TestCaseError> {
 /// What is printed and read again is the same record, in every form.
 #[test]
 fn printing_and_reading_is_identity() {
-    check(2_000, (any_record(), any::<u32>()), |(record, ttl)| {
-        let rdata = record.to_rdata();
-        prop_assert_eq!(TlsaRecord::from_rdata(&rdata), Some(record.clone()));
+    check(
+        2_000,
+        (any_record(), any::<Option<u32>>()),
+        |(record, ttl)| {
+            let rdata = record.to_rdata();
+            prop_assert_eq!(TlsaRecord::from_rdata(&rdata), Some(record.clone()));
 
-        let hexadecimal = HEXLOWER.encode(&rdata);
-        let owner = "_25._tcp.mx.example.com.";
-        let zone_line = record.to_zone_line(owner, ttl);
-        let generic = record.to_rfc3597_line(owner, ttl);
-        let bare = record.to_string();
-        let mnemonics = format!(
-            "{} {}",
-            record.parameters.mnemonics(),
-            HEXLOWER.encode(&record.association_data)
-        );
-        let upper = bare.to_uppercase();
-        let wrapped = zone_line.replacen(" TLSA ", " TLSA (\n  ", 1) + " ) ; end";
-        for text in [&zone_line, &generic, &bare, &mnemonics, &upper, &wrapped] {
-            let again = read(text)?;
-            prop_assert_eq!(&again.rdata, &hexadecimal, "{}", text);
-            prop_assert_eq!(&again.text, &bare, "{}", text);
-        }
-        for text in [&zone_line, &generic, &wrapped] {
-            let again = read(text)?;
-            prop_assert_eq!(again.zone_line.as_ref(), Some(&zone_line));
-            prop_assert_eq!(again.rfc3597.as_ref(), Some(&generic));
-            prop_assert_eq!(again.ttl, Some(ttl));
-        }
-        Ok(())
-    });
+            let hexadecimal = HEXLOWER.encode(&rdata);
+            let owner = "_25._tcp.mx.example.com.";
+            let zone_line = record.to_zone_line(owner, ttl);
+            let generic = record.to_rfc3597_line(owner, ttl);
+            let bare = record.to_string();
+            let mnemonics = format!(
+                "{} {}",
+                record.parameters.mnemonics(),
+                HEXLOWER.encode(&record.association_data)
+            );
+            let upper = bare.to_uppercase();
+            let wrapped = zone_line.replacen(" TLSA ", " TLSA (\n  ", 1) + " ) ; end";
+            for text in [&zone_line, &generic, &bare, &mnemonics, &upper, &wrapped] {
+                let again = read(text)?;
+                prop_assert_eq!(&again.rdata, &hexadecimal, "{}", text);
+                prop_assert_eq!(&again.text, &bare, "{}", text);
+            }
+            for text in [&zone_line, &generic, &wrapped] {
+                let again = read(text)?;
+                prop_assert_eq!(again.zone_line.as_ref(), Some(&zone_line));
+                prop_assert_eq!(again.rfc3597.as_ref(), Some(&generic));
+                prop_assert_eq!(again.ttl, ttl);
+            }
+            Ok(())
+        },
+    );
 }
 
 /// Runs every command on an input; a panic is the failure.

@@ -162,10 +162,10 @@ pub(crate) fn usability(record: &TlsaRecord, service: Service) -> Result<(), Rea
         } else {
             "not defined"
         };
-        Err(reason(
+        Err(Reason::new(
             code,
             format!("{what} {number} is {kind}."),
-            "RFC 6698, section 4.1",
+            &["RFC 6698, section 4.1"],
         ))
     };
     if usage > CertificateUsage::DANE_EE {
@@ -178,23 +178,23 @@ pub(crate) fn usability(record: &TlsaRecord, service: Service) -> Result<(), Rea
         return unknown("unknown-matching-type", "Matching type", matching_type.0);
     }
     if service == Service::Smtp && usage <= CertificateUsage::PKIX_EE {
-        return Err(reason(
+        return Err(Reason::new(
             "usage-pkix-smtp",
             format!("SMTP clients do not use certificate usage {}.", usage.0),
-            "RFC 7672, section 3.1.3",
+            &["RFC 7672, section 3.1.3"],
         ));
     }
     if let Some(length) = matching_type.digest_length() {
         return if data.len() == length {
             Ok(())
         } else {
-            Err(reason(
+            Err(Reason::new(
                 "digest-length",
                 format!(
                     "{matching_type} has {length} octets, and the record holds {}.",
                     data.len()
                 ),
-                "RFC 6698, section 2.1.4",
+                &["RFC 6698, section 2.1.4"],
             ))
         };
     }
@@ -205,13 +205,13 @@ pub(crate) fn usability(record: &TlsaRecord, service: Service) -> Result<(), Rea
     if complete {
         Ok(())
     } else {
-        Err(reason(
+        Err(Reason::new(
             "full-unparsable",
             match selector {
                 Selector::CERT => "The record does not hold exactly one certificate.".to_owned(),
                 _ => "The record does not hold exactly one SubjectPublicKeyInfo.".to_owned(),
             },
-            "RFC 6698, section 2.1.4",
+            &["RFC 6698, section 2.1.4"],
         ))
     }
 }
@@ -227,12 +227,11 @@ pub(crate) fn notes(record: &TlsaRecord) -> Vec<Reason> {
 }
 
 fn digest_of_nothing() -> Reason {
-    reason(
+    Reason::new(
         "digest-of-nothing",
         "The record holds the digest of no octets at all: the script that made it digested an empty \
-         input."
-            .to_owned(),
-        "RFC 6698, section 2.1.4",
+         input.",
+        &["RFC 6698, section 2.1.4"],
     )
 }
 
@@ -252,10 +251,10 @@ fn stronger(record: &TlsaRecord, usable: &[&TlsaRecord]) -> Option<MatchingType>
 }
 
 fn superseded(stronger: MatchingType) -> Reason {
-    reason(
+    Reason::new(
         "superseded",
         format!("A record with the same usage and selector has the stronger {stronger}."),
-        "RFC 7671, section 9",
+        &["RFC 7671, section 9"],
     )
 }
 
@@ -393,24 +392,23 @@ impl<'a> Matcher<'a> {
         let issuers = self.presented.chain.iter().enumerate().skip(1);
         for (index, issuer) in issuers {
             if names(record, issuer) {
-                return reason(
+                return Reason::new(
                     "usage-swapped",
                     format!(
                         "The record names certificate {index} of the chain, an issuer; usage 2 is \
                          meant."
                     ),
-                    "RFC 6698, section 2.1.1",
+                    &["RFC 6698, section 2.1.1"],
                 );
             }
         }
-        reason(
+        Reason::new(
             "no-match",
             match record.parameters.selector {
                 Selector::SPKI => "The record names another key than the server certificate has.",
                 _ => "The record names another certificate than the server's.",
-            }
-            .to_owned(),
-            "RFC 7671, section 5.1",
+            },
+            &["RFC 7671, section 5.1"],
         )
     }
 
@@ -423,10 +421,10 @@ impl<'a> Matcher<'a> {
         let mut other = record.clone();
         other.parameters.selector = selector;
         names(&other, self.end_entity()?).then(|| {
-            reason(
+            Reason::new(
                 "selector-swapped",
                 format!("The digest fits with selector {} ({selector}).", selector.0),
-                "RFC 6698, section 2.1.2",
+                &["RFC 6698, section 2.1.2"],
             )
         })
     }
@@ -510,12 +508,11 @@ impl<'a> Matcher<'a> {
             .end_entity()
             .is_some_and(|certificate| names(record, certificate))
         {
-            return reason(
+            return Reason::new(
                 "usage-swapped",
                 "The record names the server certificate itself, which DANE-TA never matches; usage 3 \
-                 is meant."
-                    .to_owned(),
-                "RFC 6698, section 2.1.1",
+                 is meant.",
+                &["RFC 6698, section 2.1.1"],
             );
         }
         for (index, certificate) in self.presented.chain.iter().enumerate().skip(1) {
@@ -526,12 +523,11 @@ impl<'a> Matcher<'a> {
         if self.dane_paths.iter().all(|path| path.len() < 2) {
             return PathError::NoIssuer.reason();
         }
-        reason(
+        Reason::new(
             "no-match",
             "The record names none of the issuers in the chain; the server must send the issuer that \
-             it names."
-                .to_owned(),
-            "RFC 7671, section 5.2",
+             it names.",
+            &["RFC 7671, section 5.2"],
         )
     }
 
@@ -544,35 +540,35 @@ impl<'a> Matcher<'a> {
             match self.dane.verify(child, index) {
                 Ok(()) => {}
                 Err(SignatureError::Unsupported) => {
-                    return reason(
+                    return Reason::new(
                         "signature-unsupported",
                         format!(
                             "The signature of the certificate of {name} is of an algorithm that is \
                              not supported, or too many were to be verified."
                         ),
-                        "RFC 5280, section 6.1.3",
+                        &["RFC 5280, section 6.1.3"],
                     );
                 }
                 Err(_) => {
-                    return reason(
+                    return Reason::new(
                         "signature-bad",
                         format!(
                             "The certificate of {name} names {} as its issuer, but was not signed by \
                              its key.",
                             self.dane.name(index)
                         ),
-                        "RFC 5280, section 6.1.3",
+                        &["RFC 5280, section 6.1.3"],
                     );
                 }
             }
         }
-        reason(
+        Reason::new(
             "issuer-unrelated",
             format!(
                 "The record names certificate {index} of the chain, which did not issue the server \
                  certificate."
             ),
-            "RFC 7671, section 5.2",
+            &["RFC 7671, section 5.2"],
         )
     }
 
@@ -591,10 +587,10 @@ impl<'a> Matcher<'a> {
     /// A valid path to a given root that `wanted` says yes to.
     fn try_pkix(&self, wanted: impl Fn(&[usize]) -> bool) -> Result<&[usize], Reason> {
         if self.presented.roots.is_empty() {
-            return Err(reason(
+            return Err(Reason::new(
                 "no-ca-certificates",
-                "PKIX validation needs CA certificates, and none are given.".to_owned(),
-                "RFC 7671, section 5.3",
+                "PKIX validation needs CA certificates, and none are given.",
+                &["RFC 7671, section 5.3"],
             ));
         }
         let mut failure: Option<PathError> = None;
@@ -609,10 +605,10 @@ impl<'a> Matcher<'a> {
             }
         }
         Err(if valid {
-            reason(
+            Reason::new(
                 "no-match",
-                "The record names none of the issuers up to the root.".to_owned(),
-                "RFC 7671, section 5.4",
+                "The record names none of the issuers up to the root.",
+                &["RFC 7671, section 5.4"],
             )
         } else {
             failure.unwrap_or(PathError::UnknownCa).reason()
@@ -621,13 +617,5 @@ impl<'a> Matcher<'a> {
 
     fn validate(&self, pool: &Pool<'_>, path: &[usize], anchor: Anchor) -> Result<(), PathError> {
         pool.validate(path, anchor, self.presented.names, self.presented.now)
-    }
-}
-
-fn reason(code: &str, text: String, rfc: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        text,
-        rfc: Vec::from([rfc.to_owned()]),
     }
 }

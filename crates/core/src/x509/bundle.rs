@@ -285,26 +285,17 @@ impl Bundle {
         let index = position_or_push(&mut self.certificates, certificate, |a, b| {
             a.der() == b.der()
         });
-        KeySource {
-            kind: KeySourceKind::Certificate,
-            index,
-        }
+        KeySource::certificate(index)
     }
 
     fn add_request(&mut self, request: CertificateRequest) -> KeySource {
         let index = position_or_push(&mut self.requests, request, |a, b| a.der() == b.der());
-        KeySource {
-            kind: KeySourceKind::CertificateRequest,
-            index,
-        }
+        KeySource::request(index)
     }
 
     fn add_public_key(&mut self, spki: Vec<u8>) -> KeySource {
         let index = position_or_push(&mut self.public_keys, spki, |a, b| a == b);
-        KeySource {
-            kind: KeySourceKind::PublicKey,
-            index,
-        }
+        KeySource::public_key(index)
     }
 
     /// Records a block; `lines` are those of the whole input, if it is text.

@@ -344,11 +344,7 @@ fn unreadable(
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let mut add = |code: &str, text: String, rfc: &str| {
-        reasons.push(Reason {
-            code: String::from(code),
-            text,
-            rfc: Vec::from([String::from(rfc)]),
-        });
+        reasons.push(Reason::new(code, text, &[rfc]));
     };
     for (what, name) in [("subject", subject), ("issuer", issuer)] {
         if let Err(error) = name {
@@ -409,16 +405,9 @@ fn warnings(
         .zip(&parsed.certificates)
         .enumerate()
     {
-        let subject = KeySource {
-            kind: KeySourceKind::Certificate,
-            index,
-        };
+        let subject = KeySource::certificate(index);
         let mut add = |code: &str, text: String| {
-            warnings.push(Warning {
-                code: String::from(code),
-                text,
-                subject: Some(subject),
-            });
+            warnings.push(Warning::new(code, text, Some(subject)));
         };
         let name = &report.name;
         if let Some(validity) = certificate.validity() {
@@ -476,11 +465,11 @@ fn warnings(
     {
         if let Some(text) = weak_key(key) {
             let (kind, index) = index;
-            warnings.push(Warning {
-                code: String::from("key-weak"),
-                text: format!("The key is weak: {text}."),
-                subject: Some(KeySource { kind, index }),
-            });
+            warnings.push(Warning::new(
+                "key-weak",
+                format!("The key is weak: {text}."),
+                Some(KeySource { kind, index }),
+            ));
         }
     }
     warnings.extend(chain_warnings(relations, parsed));
@@ -505,28 +494,22 @@ fn chain_warnings(relations: &Relations, parsed: &ParsedInput) -> Vec<Warning> {
         let Some(report) = parsed.certificates.get(end_entity) else {
             continue;
         };
-        let subject = Some(KeySource {
-            kind: KeySourceKind::Certificate,
-            index: end_entity,
-        });
+        let subject = Some(KeySource::certificate(end_entity));
         let chain = relations.chain(end_entity);
         if chain.len() == 1 && !report.self_issued {
-            warnings.push(Warning {
-                code: String::from("issuer-missing"),
-                text: format!("The certificate that issued {} is not here.", report.name),
+            warnings.push(Warning::new(
+                "issuer-missing",
+                format!("The certificate that issued {} is not here.", report.name),
                 subject,
-            });
+            ));
         }
         if !chain.is_sorted() {
-            warnings.push(Warning {
-                code: String::from("chain-out-of-order"),
-                text: format!(
-                    "The chain of {} is not in order: the server certificate comes first, then each \
-                     issuer after what it issued.",
-                    report.name
-                ),
-                subject,
-            });
+            let text = format!(
+                "The chain of {} is not in order: the server certificate comes first, then each \
+                 issuer after what it issued.",
+                report.name
+            );
+            warnings.push(Warning::new("chain-out-of-order", text, subject));
         }
     }
     warnings

@@ -609,10 +609,6 @@ impl PathError {
                 "RFC 5280, section 4.1.2.5",
             ),
         };
-        Reason {
-            code: String::from(code),
-            text,
-            rfc: Vec::from([String::from(rfc)]),
-        }
+        Reason::new(code, text, &[rfc])
     }
 }

@@ -128,7 +128,10 @@ impl Sign {
             Self::Font(family) => has_output("fc-list", &[family], workspace.root()),
             Self::PythonModule(name) => {
                 let script = format!("import {name}; print({name}.__name__)");
-                has_output("python3", &["-c", &script], workspace.root())
+                // Debian's package is for the interpreter of the system, which need not be the first.
+                ["python3", "/usr/bin/python3"]
+                    .iter()
+                    .any(|python| has_output(python, &["-c", &script], workspace.root()))
             }
         }
     }

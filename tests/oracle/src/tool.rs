@@ -40,18 +40,20 @@ pub fn openssl(arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Vec<u8> {
     run("openssl", arguments, input)
 }
 
-/// Runs a Python script that needs the module `cryptography`.
+/// Runs a Python script that needs the module `cryptography`, by the first interpreter that has it:
+/// the one in the search path, or that of the system, for which Debian's package is.
 pub fn python(script: &str, input: &[u8]) -> Vec<u8> {
-    let there = Command::new("python3")
-        .args(["-c", "import cryptography"])
-        .stderr(Stdio::null())
-        .status();
-    assert!(
-        there.is_ok_and(|status| status.success()),
-        "{}",
-        missing("python3 with cryptography", "not found")
-    );
-    run("python3", &["-c", script], input)
+    let interpreter = ["python3", "/usr/bin/python3"].into_iter().find(|python| {
+        Command::new(python)
+            .args(["-c", "import cryptography"])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    });
+    let Some(interpreter) = interpreter else {
+        panic!("{}", missing("python3 with cryptography", "not found"));
+    };
+    run(interpreter, &["-c", script], input)
 }
 
 /// What to say of a program that is missing.

@@ -76,7 +76,9 @@ impl Generator<'_> {
         if no_certificate {
             issuers.extend(0..self.bundle.certificates.len());
         }
+        let mut warnings = Vec::new();
         for (source, purpose) in self.bare_keys(no_certificate) {
+            warnings.extend(self.key_kept(source));
             self.push(&mut records, source, purpose, EE);
         }
         for issuer in issuers {
@@ -91,7 +93,7 @@ impl Generator<'_> {
         }
         self.push_others(&mut others);
         others.retain(|other| !records.iter().any(|record| same(record, other)));
-        let mut warnings = self.host_warnings(&records);
+        warnings.extend(self.host_warnings(&records));
         if let (true, Some(other)) = (records.is_empty(), others.first()) {
             warnings.push(Warning::new(
                 "nothing-recommended",
@@ -108,6 +110,20 @@ impl Generator<'_> {
             warnings,
             recommended: true,
         }
+    }
+
+    /// What to say of a request or bare key that has the key of a server certificate here: nothing has
+    /// to be published for it (RFC 7672, section 3.1.1).
+    fn key_kept(&self, source: KeySource) -> Option<Warning> {
+        let key = self.selected(source, Selector::SPKI)?;
+        let same = self.relations.end_entities().find(|index| {
+            self.selected(KeySource::certificate(*index), Selector::SPKI) == Some(key)
+        })?;
+        let text = format!(
+            "The key of {} is that of certificate {same}: the record for it stays good.",
+            self.name(source)
+        );
+        Some(Warning::new("key-kept", text, Some(source)))
     }
 
     /// Requests and bare keys. Beside a certificate, a bare key is the next one; alone it is the

@@ -28,22 +28,22 @@ const TALL = 64;
 
 /** A text to copy. */
 export function Slip({ lines, text, what, label }: Props) {
-  const [copied, setCopied] = useState(false);
+  const [inClipboard, setInClipboard] = useState<string | null>(null);
   const [open, setOpen] = useState(label === undefined);
   const id = useId();
   const shown = useRef<HTMLPreElement>(null);
   const whole = text ?? lines.map(oneLine).join("\n");
-  useEffect(() => { setCopied(false); }, [whole]);
+  const copied = inClipboard === whole;
   useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => { setCopied(false); }, 2000);
+    if (inClipboard === null) return undefined;
+    const timer = setTimeout(() => { setInClipboard(null); }, 2000);
     return () => { clearTimeout(timer); };
-  }, [copied]);
+  }, [inClipboard]);
 
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(whole);
-      setCopied(true);
+      setInClipboard(whole);
       announcement.value = "";
       announcement.value = t("copy.copied");
     } catch {

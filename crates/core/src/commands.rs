@@ -21,6 +21,7 @@ use crate::tlsa::matching::{self, Service};
 use crate::tlsa::text::{self, TextError};
 use crate::tlsa::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::x509::bundle::Bundle;
+pub use crate::x509::bundle::Input;
 use crate::x509::describe::{self, Relations};
 use crate::x509::path::Pool;
 
@@ -32,15 +33,6 @@ pub const DEFAULT_PORT: &str = "25";
 
 /// The transport of generated records, if none is given.
 pub const DEFAULT_TRANSPORT: &str = "tcp";
-
-/// One file, one pasted text, or standard input.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
-    /// What people call it, such as a file name.
-    pub name: Option<&'a str>,
-    /// PEM, DER or anything else; nothing is presumed of it.
-    pub bytes: &'a [u8],
-}
 
 /// What `generate` is asked for.
 #[derive(Clone, Debug, Default)]

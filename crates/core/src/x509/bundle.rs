@@ -11,7 +11,6 @@ use core::ops::Range;
 use super::asn1::{Asn1Error, Asn1Problem, Reader, tag};
 use super::pem::{self, PemBlock, PemError};
 use super::{Certificate, CertificateRequest, SubjectPublicKeyInfo, pkcs7};
-use crate::commands::Input;
 use crate::report::{BlockError, BlockKind, BlockOutcome, InputBlock, KeySource, KeySourceKind};
 use crate::text::Lines;
 
@@ -23,6 +22,15 @@ pub const MAX_BLOCKS: usize = 2_000;
 
 /// How to get a public key out of a private one.
 const PUBLIC_KEY_COMMAND: &str = "openssl pkey -in key.pem -pubout";
+
+/// One file, one pasted text, or standard input.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// What people call it, such as a file name.
+    pub name: Option<&'a str>,
+    /// PEM, DER or anything else; nothing is presumed of it.
+    pub bytes: &'a [u8],
+}
 
 /// Everything found in the inputs of one run.
 #[derive(Clone, Debug, Default)]

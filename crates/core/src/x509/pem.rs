@@ -124,7 +124,8 @@ fn label(text: &[u8], at: usize) -> Option<(String, usize)> {
     let length = find(window, DASHES, 0)?;
     let label = window.get(..length)?;
     let printable = label.iter().all(|octet| (b' '..=b'~').contains(octet));
-    let label = core::str::from_utf8(label).ok().filter(|_| printable)?;
+    let usable = printable && !label.trim_ascii().is_empty();
+    let label = core::str::from_utf8(label).ok().filter(|_| usable)?;
     Some((String::from(label), at + length + DASHES.len()))
 }
 
@@ -284,4 +285,112 @@ pub(crate) fn bare_base64(text: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     decode_base64(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString;
+
+    use super::*;
+
+    /// Labels and what each block decodes to, in order.
+    fn read(text: &str) -> Vec<(String, Result<Vec<u8>, PemError>)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(block) = next_block(text.as_bytes(), at) {
+            at = block.range.end;
+            found.push((block.label.clone(), block.decode()));
+        }
+        found
+    }
+
+    /// RFC 7468, section 2, and how people paste.
+    #[test]
+    fn reads_what_people_paste() {
+        for text in [
+            "-----BEGIN X-----\nAQID\n-----END X-----\n",
+            "-----BEGIN X-----\r\nAQ\r\nID\r\n-----END X-----",
+            "subject=CN = a\n  -----BEGIN X-----\n  AQID\n  -----END X-----\nmore",
+            "{\"pem\": \"-----BEGIN X-----\\nAQID\\n-----END X-----\\n\"}",
+            "-----BEGIN X----- AQID -----END X-----",
+            "-----BEGIN X-----\nProc-Type: 4,CLEAR\nContent: a\n b\n\nAQID\n-----END X-----",
+            "-----BEGIN -----BEGIN X-----\nAQID\n-----END X-----",
+            "\u{feff}-----BEGIN X-----\nAQID\n-----END X-----",
+        ] {
+            assert_eq!(
+                read(text),
+                [("X".to_string(), Ok([1, 2, 3].into()))],
+                "{text}"
+            );
+        }
+        // Padding may be there or not, and spare bits set.
+        for (base64, octets) in [("AQ==", 1), ("AQ", 1), ("AR==", 1), ("AQI=", 2), ("AQI", 2)] {
+            let text = format!("-----BEGIN X-----\n{base64}\n-----END X-----");
+            let found = read(&text);
+            assert_eq!(found.len(), 1);
+            assert!(
+                matches!(found.first(), Some((_, Ok(found))) if found.len() == octets),
+                "{base64}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_what_is_wrong_and_where() {
+        let cut = |offset, ended| PemError::CutShort { offset, ended };
+        for (text, error) in [
+            ("-----BEGIN X-----\nAQIDA\n-----END X-----", cut(23, true)),
+            ("-----BEGIN X-----\nAQIDA\n", cut(23, false)),
+            ("-----BEGIN X-----\nAQI\n", cut(21, false)),
+            ("-----BEGIN X-----\nAQID\n", PemError::NoEnd { offset: 22 }),
+            (
+                "-----BEGIN X-----\nAQID\nhello you\n",
+                PemError::NoEnd { offset: 22 },
+            ),
+            ("-----BEGIN X-----\n-----END X-----", PemError::Empty),
+            ("-----BEGIN X-----\n====\n-----END X-----", PemError::Empty),
+            (
+                "-----BEGIN X-----\nAQID\n-----END Y-----",
+                PemError::EndLabel("Y".into()),
+            ),
+            (
+                "-----BEGIN X-----\nAQ?D\n-----END X-----",
+                PemError::NotBase64 {
+                    offset: 20,
+                    character: '?',
+                },
+            ),
+            (
+                "-----BEGIN X-----\nAQéD\n-----END X-----",
+                PemError::NotBase64 {
+                    offset: 20,
+                    character: 'é',
+                },
+            ),
+        ] {
+            assert_eq!(read(text), [("X".to_string(), Err(error))], "{text}");
+        }
+        for text in [
+            "",
+            "-----BEGIN X",
+            "-----BEGIN \u{1}-----\nAQID",
+            "BEGIN X-----",
+        ] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn loses_no_block_for_another() {
+        let found = read(
+            "-----BEGIN A-----\nAQID\n-----BEGIN B-----\nAQ?D\n-----END B-----\n\
+             -----BEGIN C-----\nAQID\n-----END C-----\n",
+        );
+        let seen: Vec<_> = found
+            .iter()
+            .map(|(label, result)| (label.as_str(), result.is_ok()))
+            .collect();
+        assert_eq!(seen, [("A", false), ("B", false), ("C", true)]);
+    }
 }

@@ -131,10 +131,16 @@ fn label(text: &[u8], at: usize) -> Option<(String, usize)> {
 
 /// The first place of `needle` in `text` at or after `from`.
 fn find(text: &[u8], needle: &[u8], from: usize) -> Option<usize> {
-    let rest = text.get(from..)?;
-    rest.windows(needle.len())
-        .position(|window| window == needle)
-        .map(|position| from + position)
+    let first = needle.first()?;
+    let mut at = from;
+    loop {
+        let rest = text.get(at..)?;
+        at += rest.iter().position(|octet| octet == first)?;
+        if text.get(at..)?.starts_with(needle) {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 impl PemBlock<'_> {
@@ -151,7 +157,7 @@ impl PemBlock<'_> {
         if data.is_empty() {
             return Err(PemError::Empty);
         }
-        if let Some(position) = data.iter().position(|symbol| digit(*symbol).is_none()) {
+        if let Some(position) = data.iter().position(|symbol| !is_symbol(*symbol)) {
             return Err(self.not_base64(position));
         }
         let Some(octets) = decode_base64(data) else {
@@ -226,9 +232,9 @@ impl PemBlock<'_> {
 /// The symbols of base64 (RFC 4648, section 4), in the order of their values.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The value of a symbol; nothing if it is none.
-fn digit(symbol: u8) -> Option<usize> {
-    ALPHABET.iter().position(|other| *other == symbol)
+/// Whether base64 has this symbol.
+fn is_symbol(symbol: u8) -> bool {
+    symbol.is_ascii_alphanumeric() || symbol == b'+' || symbol == b'/'
 }
 
 /// Decodes base64 without padding. The last symbol may have spare bits set, as some encoders leave
@@ -241,7 +247,8 @@ fn decode_base64(data: &[u8]) -> Option<Vec<u8>> {
     };
     let (last, ahead) = data.split_last()?;
     let mut text = Vec::from(ahead);
-    text.push(*ALPHABET.get(digit(*last)? & !spare)?);
+    let value = ALPHABET.iter().position(|symbol| symbol == last)?;
+    text.push(*ALPHABET.get(value & !spare)?);
     Base64Unpadded::decode_vec(core::str::from_utf8(&text).ok()?).ok()
 }
 

@@ -60,6 +60,6 @@ pub fn python(script: &str, input: &[u8]) -> Vec<u8> {
 pub fn missing(program: &str, why: &str) -> String {
     format!(
         "{program} cannot be run ({why}), and results are to be held against it: \
-         apt-get install openssl python3-cryptography"
+         apt-get install gnutls-bin openssl python3-cryptography"
     )
 }

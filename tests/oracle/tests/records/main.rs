@@ -10,7 +10,7 @@ use tlsakit_core::commands::{self, GenerateOptions, Input};
 use tlsakit_core::report::{CertificateReport, GenerateReport};
 use tlsakit_core::time::UnixTime;
 use tlsakit_oracle_tests::certificate::WITHIN;
-use tlsakit_oracle_tests::tool::{openssl, python};
+use tlsakit_oracle_tests::tool::{openssl, python, run};
 
 use crate::corpus::Sample;
 
@@ -289,4 +289,53 @@ _443._tcp.www.example.com. IN TLSA (
         ]
     );
     assert!(parsed.records.iter().all(|found| found.unusable.is_none()));
+}
+
+/// GnuTLS's danetool makes the same records of the certificates that it can read, and what it prints
+/// is read here.
+#[test]
+fn danetool_gives_the_same_records() {
+    // Curves that GnuTLS does not know, and OpenSSL's own form.
+    const UNREADABLE: [&str; 4] = [
+        "brainpool-256.pem",
+        "explicit-curve.pem",
+        "secp256k1.pem",
+        "trusted.pem",
+    ];
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/certificates");
+    let mut compared = 0;
+    for entry in std::fs::read_dir(folder).expect("certificates") {
+        let path = entry.expect("a certificate").path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.expect("a name in UTF-8");
+        if !name.ends_with(".pem") || UNREADABLE.contains(&name) {
+            continue;
+        }
+        let file = path.to_str().expect("a path in UTF-8");
+        let arguments = [
+            "--tlsa-rr",
+            "--host",
+            "mx.example.com",
+            "--port",
+            "25",
+            "--load-certificate",
+            file,
+        ];
+        let printed = run("danetool", &arguments, b"");
+        let theirs = commands::parse_records(&String::from_utf8_lossy(&printed));
+        assert_eq!(theirs.errors, [], "{name}");
+        let octets = std::fs::read(&path).expect("a certificate");
+        let ours = records(&octets, &["3 1 1".to_owned()]);
+        assert_eq!(
+            theirs.records[0].record.rdata, ours.records[0].record.rdata,
+            "{name}"
+        );
+        assert_eq!(
+            theirs.records[0].record.owner.as_deref(),
+            Some(ours.owner.name.as_str()),
+            "{name}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 13);
 }

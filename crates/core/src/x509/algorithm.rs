@@ -100,6 +100,12 @@ impl ObjectIdentifier {
         Self(oid.to_id_string())
     }
 
+    /// From the dotted form.
+    #[cfg(test)]
+    pub(crate) fn from_dotted(oid: &str) -> Self {
+        Self(String::from(oid))
+    }
+
     /// Dotted form; hexadecimal where a number does not fit 64 bits.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

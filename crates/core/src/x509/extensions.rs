@@ -107,8 +107,10 @@ pub(crate) enum GeneralName {
     Ip(Vec<u8>),
     /// A URI as received.
     Uri(String),
-    /// A name of another kind, or one that is not what its kind asks for.
+    /// A name of another kind.
     Other,
+    /// A name that is not what its kind asks for.
+    Unreadable,
 }
 
 /// Name constraints (RFC 5280, section 4.2.1.10).
@@ -174,7 +176,7 @@ impl Extensions {
     }
 
     /// What is known of a certificate whose list of extensions cannot be read.
-    pub(crate) fn unreadable(_error: Asn1Error) -> Self {
+    pub(crate) fn unreadable() -> Self {
         Self {
             problems: Vec::from([ExtensionProblem {
                 oid: None,
@@ -200,16 +202,22 @@ impl Extensions {
                 self.extended_key_usage = Some(purposes);
             }),
             SUBJECT_ALTERNATIVE_NAME => {
-                whole::<parser::SubjectAlternativeName<'_>>(value).map(|parsed| {
+                whole::<parser::SubjectAlternativeName<'_>>(value).and_then(|parsed| {
                     let names = parsed.general_names.iter().take(MAX_NAMES);
                     self.subject_alternative_name = Some(names.map(GeneralName::from).collect());
+                    // What is left out here would escape the constraints of an issuer.
+                    match parsed.general_names.get(MAX_NAMES) {
+                        None => Ok(()),
+                        Some(_) => Err(unexpected_value()),
+                    }
                 })
             }
-            NAME_CONSTRAINTS => whole::<parser::NameConstraints<'_>>(value).map(|parsed| {
+            NAME_CONSTRAINTS => whole::<parser::NameConstraints<'_>>(value).and_then(|parsed| {
                 self.name_constraints = Some(NameConstraints {
-                    permitted: subtrees(parsed.permitted_subtrees),
-                    excluded: subtrees(parsed.excluded_subtrees),
+                    permitted: subtrees(parsed.permitted_subtrees)?,
+                    excluded: subtrees(parsed.excluded_subtrees)?,
                 });
+                Ok(())
             }),
             SUBJECT_KEY_IDENTIFIER => whole::<parser::KeyIdentifier<'_>>(value).map(|parsed| {
                 self.subject_key_identifier = Some(parsed.0.to_vec());
@@ -270,11 +278,16 @@ impl Extensions {
 fn whole<'a, T: FromDer<'a, X509Error>>(value: &'a [u8]) -> Result<T, Asn1Error> {
     match nom::combinator::all_consuming(T::from_der)(value) {
         Ok((_, parsed)) => Ok(parsed),
-        Err(_) => Err(Asn1Error {
-            field: "extnValue",
-            offset: 0,
-            problem: Asn1Problem::UnexpectedValue,
-        }),
+        Err(_) => Err(unexpected_value()),
+    }
+}
+
+/// The error that the value of an extension is not what it should be.
+fn unexpected_value() -> Asn1Error {
+    Asn1Error {
+        field: "extnValue",
+        offset: 0,
+        problem: Asn1Problem::UnexpectedValue,
     }
 }
 
@@ -294,22 +307,85 @@ fn extended_key_usage(value: &[u8]) -> Result<Vec<String>, Asn1Error> {
     Ok(purposes)
 }
 
-fn subtrees(list: Option<Vec<parser::GeneralSubtree<'_>>>) -> Vec<GeneralName> {
+/// The names of subtrees, each of which has to be one that can be compared with: one that is not would
+/// exclude nothing. A range of addresses has address and mask (RFC 5280, section 4.2.1.10).
+fn subtrees(list: Option<Vec<parser::GeneralSubtree<'_>>>) -> Result<Vec<GeneralName>, Asn1Error> {
     list.iter()
         .flatten()
-        .map(|subtree| GeneralName::from(&subtree.base))
+        .map(|subtree| match GeneralName::from(&subtree.base) {
+            GeneralName::Unreadable => Err(unexpected_value()),
+            GeneralName::Ip(range) if !matches!(range.len(), 8 | 32) => Err(unexpected_value()),
+            name => Ok(name),
+        })
         .collect()
 }
 
 impl From<&parser::GeneralName<'_>> for GeneralName {
     fn from(name: &parser::GeneralName<'_>) -> Self {
         match name {
+            parser::GeneralName::Invalid(..) => Self::Unreadable,
             parser::GeneralName::DNSName(name) => Self::Dns(String::from(*name)),
             parser::GeneralName::DirectoryName(name) => Self::Directory(name.as_raw().to_vec()),
             parser::GeneralName::IPAddress(octets) => Self::Ip(octets.to_vec()),
             parser::GeneralName::RFC822Name(name) => Self::Email(String::from(*name)),
             parser::GeneralName::URI(uri) => Self::Uri(String::from(*uri)),
             _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of one extension with this value.
+    fn read(oid: &str, value: &[u8]) -> Extensions {
+        Extensions::read(&[Extension {
+            oid: ObjectIdentifier::from_dotted(oid),
+            critical: true,
+            value: value.to_vec(),
+        }])
+    }
+
+    /// A constraint that cannot be compared with would otherwise exclude nothing.
+    #[test]
+    fn refuses_constraints_that_cannot_be_compared() {
+        for (value, readable) in [
+            (&b"\x30\x09\xa1\x07\x30\x05\x82\x03a.b"[..], true),
+            (b"\x30\x09\xa1\x07\x30\x05\x82\x03\xe4.b", false),
+            (b"\x30\x09\xa0\x07\x30\x05\x82\x03\xe4.b", false),
+            (
+                b"\x30\x0e\xa1\x0c\x30\x0a\x87\x08\xc0\x00\x02\x00\xff\xff\xff\x00",
+                true,
+            ),
+            (
+                b"\x30\x0b\xa1\x09\x30\x07\x87\x05\xc0\x00\x02\x00\xff",
+                false,
+            ),
+            (b"\x30\x0a\xa0\x08\x30\x06\x87\x04\xc0\x00\x02\x00", false),
+        ] {
+            let extensions = read(NAME_CONSTRAINTS, value);
+            assert_eq!(
+                extensions.name_constraints.is_some(),
+                readable,
+                "{value:x?}"
+            );
+            assert_eq!(extensions.problems.is_empty(), readable, "{value:x?}");
+        }
+    }
+
+    /// Names that are left out would escape constraints.
+    #[test]
+    fn says_that_names_were_left_out() {
+        for (count, complete) in [(1, true), (MAX_NAMES, true), (MAX_NAMES + 1, false)] {
+            let names = b"\x82\x01a".repeat(count);
+            let mut value = [0x30, 0x83].to_vec();
+            let length = u32::try_from(names.len()).expect("a small number");
+            value.extend(length.to_be_bytes().iter().skip(1));
+            value.extend(names);
+            let extensions = read(SUBJECT_ALTERNATIVE_NAME, &value);
+            assert_eq!(extensions.dns_names().count(), count.min(MAX_NAMES));
+            assert_eq!(extensions.problems.is_empty(), complete, "{count}");
         }
     }
 }

@@ -31,7 +31,7 @@ impl fmt::Display for ConstraintError {
             Self::Excluded(name) => write!(f, "{name} is excluded"),
             Self::NotPermitted(name) => write!(f, "{name} is not permitted"),
             Self::TooMany => f.write_str("it has more names and constraints than are compared"),
-            Self::Unsupported => f.write_str("a constraint is of a kind that is not known here"),
+            Self::Unsupported => f.write_str("a name or constraint cannot be compared"),
         }
     }
 }
@@ -50,9 +50,14 @@ pub(crate) fn check(
         .subject_alternative_name
         .clone()
         .unwrap_or_default();
-    if let Ok(subject) = certificate.subject()
-        && !subject.is_empty()
-    {
+    // A name that cannot be read cannot be said to keep within anything.
+    let subject = certificate
+        .subject()
+        .map_err(|_| ConstraintError::Unsupported)?;
+    if names.contains(&GeneralName::Unreadable) {
+        return Err(ConstraintError::Unsupported);
+    }
+    if !subject.is_empty() {
         if extensions.dns_names().next().is_none() {
             let common = subject.common_names().filter(|name| name.contains('.'));
             names.extend(common.map(|name| GeneralName::Dns(String::from(name))));
@@ -188,7 +193,7 @@ fn show(name: &GeneralName) -> String {
             printable(&name.to_rfc4514())
         }
         GeneralName::Ip(_) => String::from("an IP address"),
-        GeneralName::Other => String::from("a name"),
+        GeneralName::Other | GeneralName::Unreadable => String::from("a name"),
     }
 }
 

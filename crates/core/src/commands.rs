@@ -8,13 +8,17 @@ use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
 
+use crate::bundle::{self, Bundle as RunBundle, Run};
+use crate::dns::{Event, Question, QuestionError};
+use crate::dnssec::{AnchorError, Limits, TrustAnchors, Validation};
 use crate::generate::Generator;
+use crate::lookup::{self, Lookup};
 use crate::name::{DomainName, NameError, TlsaOwner};
 use crate::report::{
-    ErrorReport, GenerateReport, InputBlock, MatchReport, OwnerReport, ParsedInput, ParsedRecord,
-    ParsedRecords, RecordReport, RecordTextError,
+    ErrorReport, GenerateReport, InputBlock, LookupComparison, MatchReport, OwnerReport,
+    ParsedInput, ParsedRecord, ParsedRecords, RecordReport, RecordTextError, ResolverReport,
 };
-use crate::signature::PureRust;
+use crate::signature::{PureRust, SignatureVerifier};
 use crate::text::{Lines, printable, quoted};
 use crate::time::UnixTime;
 use crate::tlsa::matching::{self, Service};
@@ -58,6 +62,24 @@ pub struct MatchOptions {
     /// `generic` (all four usages) or `smtp` (usages 0 and 1 are unusable, RFC 7672, section 3.1.3).
     /// If missing, `generic`.
     pub service: Option<String>,
+}
+
+/// What `lookup` is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct LookupOptions {
+    /// The name, absolute with or without the final dot; U-labels are converted.
+    pub name: String,
+    /// The type by its mnemonic, or `TYPEnnn`.
+    pub rtype: String,
+    /// Trust anchors that replace the built-in ones: DS or DNSKEY lines, of any names.
+    pub trust_anchors: Option<String>,
+    /// Whether the algorithms that rest on SHA-1 count as unsupported, and zones with no others as
+    /// insecure, as RFC 9905, section 2, asks of those who run validators.
+    pub refuse_sha1: bool,
+    /// How much work it may be.
+    pub limits: Limits,
+    /// Whether to keep what was asked and answered, for a bundle.
+    pub record: bool,
 }
 
 /// Describes everything that `inputs` hold.
@@ -320,6 +342,133 @@ fn several_owners(records: &[text::TextRecord]) -> Option<String> {
     Some(format!(
         "the records belong to several names, {first} and {other} among them: give those of one"
     ))
+}
+
+/// Begins a lookup: the RRset of a name and a type, validated from the trust anchors down.
+///
+/// The caller carries the questions; see [`Lookup`].
+///
+/// # Errors
+///
+/// An [`ErrorReport`] if name, type or trust anchors cannot be read, or the type is one that has no
+/// RRset.
+pub fn lookup(
+    options: &LookupOptions,
+    verifier: &'static dyn SignatureVerifier,
+    now: UnixTime,
+) -> Result<Lookup, ErrorReport> {
+    let name = a_labels(&options.name)?;
+    let question = Question::parse(&name, &options.rtype)?;
+    let anchors = match &options.trust_anchors {
+        Some(text) => TrustAnchors::parse(text)?,
+        None => TrustAnchors::iana(),
+    };
+    let validation = Validation {
+        anchors,
+        limits: options.limits,
+        now,
+        refuse_sha1: options.refuse_sha1,
+        verifier,
+    };
+    Ok(Lookup::new(question, validation, options.record))
+}
+
+/// A domain name with its U-labels converted.
+fn a_labels(name: &str) -> Result<String, NameError> {
+    if name.is_ascii() {
+        return Ok(name.to_owned());
+    }
+    crate::name::to_ascii(name).ok_or_else(|| NameError::Idna(name.to_owned()))
+}
+
+/// The bundle of lookups that ran with `options` as of `now`.
+pub fn bundle(options: &LookupOptions, now: UnixTime, runs: Vec<Run>) -> RunBundle {
+    RunBundle {
+        schema: bundle::SCHEMA.to_owned(),
+        kind: bundle::KIND.to_owned(),
+        command: "lookup".to_owned(),
+        name: options.name.clone(),
+        r#type: options.rtype.clone(),
+        at: now.to_string(),
+        trust_anchors: options.trust_anchors.clone(),
+        refuse_sha1: options.refuse_sha1,
+        runs,
+    }
+}
+
+/// The report of a recorded run: the same, octet for octet, as the run gave.
+///
+/// # Errors
+///
+/// An [`ErrorReport`] if `recorded` is no bundle of a command that is known here.
+pub fn replay(
+    recorded: &RunBundle,
+    verifier: &'static dyn SignatureVerifier,
+) -> Result<LookupComparison, ErrorReport> {
+    let wrong = |message: &str| Err(error("bundle-unreadable", message));
+    if recorded.schema != bundle::SCHEMA || recorded.kind != bundle::KIND {
+        return wrong("this is no bundle of tlsakit/1");
+    }
+    if recorded.command != "lookup" {
+        return wrong(&format!(
+            "{} is no command that can be replayed",
+            quoted(&recorded.command)
+        ));
+    }
+    let Ok(now) = UnixTime::parse(&recorded.at) else {
+        return wrong(&format!("{} is no time", quoted(&recorded.at)));
+    };
+    let options = LookupOptions {
+        name: recorded.name.clone(),
+        rtype: recorded.r#type.clone(),
+        trust_anchors: recorded.trust_anchors.clone(),
+        refuse_sha1: recorded.refuse_sha1,
+        ..LookupOptions::default()
+    };
+    let mut reports = Vec::new();
+    for run in &recorded.runs {
+        let mut lookup = lookup(&options, verifier, now)?;
+        let mut requests = lookup.step(Event::Start);
+        while let Some(request) = requests.pop() {
+            requests.extend(lookup.step(run.answer(&request)));
+        }
+        if let Some(report) = lookup.report() {
+            reports.push(ResolverReport {
+                resolver: run.resolver.clone(),
+                report,
+            });
+        }
+    }
+    match compare(reports) {
+        Some(comparison) => Ok(comparison),
+        None => wrong("the bundle holds no run"),
+    }
+}
+
+/// Puts the results of several resolvers side by side; nothing if there are none.
+pub fn compare(reports: Vec<ResolverReport>) -> Option<LookupComparison> {
+    let first = reports.first()?.report.clone();
+    Some(LookupComparison {
+        report: first,
+        disagreement: lookup::disagreement(&reports),
+        resolvers: if reports.len() > 1 {
+            reports
+        } else {
+            Vec::new()
+        },
+    })
+}
+
+impl From<QuestionError> for ErrorReport {
+    fn from(wrong: QuestionError) -> Self {
+        error(wrong.code(), &wrong.to_string())
+    }
+}
+
+impl From<AnchorError> for ErrorReport {
+    fn from(wrong: AnchorError) -> Self {
+        error("trust-anchor-unreadable", &wrong.to_string())
+    }
 }
 
 impl RecordReport {

@@ -5,8 +5,12 @@
 //! [RFC 7672]: https://www.rfc-editor.org/rfc/rfc7672
 extern crate alloc;
 
+pub mod bundle;
 pub mod commands;
+pub mod dns;
+pub mod dnssec;
 mod generate;
+pub mod lookup;
 pub mod name;
 pub mod report;
 pub mod signature;

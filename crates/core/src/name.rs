@@ -120,7 +120,7 @@ fn has_a_label(name: &str) -> bool {
 
 /// A-labels by UTS 46, non-transitional; nothing if `name` has none.
 #[cfg(feature = "idna")]
-fn to_ascii(name: &str) -> Option<String> {
+pub(crate) fn to_ascii(name: &str) -> Option<String> {
     use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
     Uts46::new()
@@ -136,7 +136,7 @@ fn to_ascii(name: &str) -> Option<String> {
 
 /// `name` if it is in A-labels, which nothing here can check.
 #[cfg(not(feature = "idna"))]
-fn to_ascii(name: &str) -> Option<String> {
+pub(crate) fn to_ascii(name: &str) -> Option<String> {
     name.is_ascii().then(|| name.to_ascii_lowercase())
 }
 

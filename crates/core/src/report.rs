@@ -8,10 +8,14 @@
 //! Offsets and lengths count octets of the input; lines and columns start at 1. Times are RFC 3339
 //! in UTC, such as `2026-11-21T22:41:07Z`. Digests and other octets are lower-case hexadecimal.
 
+mod lookup;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
+
+pub use lookup::*;
 
 /// A statement with a stable identifier, for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -96,7 +96,7 @@ impl fmt::Display for SignatureError {
 impl core::error::Error for SignatureError {}
 
 /// Verifies signatures.
-pub trait SignatureVerifier: fmt::Debug {
+pub trait SignatureVerifier: fmt::Debug + Send + Sync {
     /// Verifies that `signature` is one of `key` over `message`.
     ///
     /// An `Ok` proves that and nothing else: not that the key may sign, nor whose it is.

@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 
-use crate::dns::{Event, Failure, Request};
+use crate::dns::{Event, Failure, Request, name};
+use crate::lookup::Lookup;
 
 /// The version of the JSON that others may rely on.
 pub const SCHEMA: &str = "tlsakit/1";
@@ -94,7 +95,7 @@ impl Exchange {
             ),
         };
         Self {
-            name: request.question.name.fmt_with_dot().to_string(),
+            name: name::text(&request.question.name),
             r#type: request.question.rtype.to_string(),
             checking_disabled: request.checking_disabled,
             answer,
@@ -108,7 +109,7 @@ impl Exchange {
             && self.r#type == request.question.rtype.to_string()
             && self
                 .name
-                .eq_ignore_ascii_case(&request.question.name.fmt_with_dot().to_string())
+                .eq_ignore_ascii_case(&name::text(&request.question.name))
     }
 
     /// The event for the request `id`; nothing if it is none.
@@ -124,16 +125,32 @@ impl Exchange {
 }
 
 impl Run {
-    /// What was recorded for `request`. A question that was not asked then, or whose record cannot
-    /// be read, has failed.
-    pub(crate) fn answer(&self, request: &Request) -> Event {
-        self.exchanges
-            .iter()
-            .find(|exchange| exchange.is_of(request))
-            .and_then(|exchange| exchange.event(request.id))
-            .unwrap_or_else(|| Event::Failed {
-                id: request.id,
-                why: Failure::Connection("the bundle does not hold this question".to_owned()),
-            })
+    /// Runs `lookup` to its end with what was recorded, in the same order. A question that was not
+    /// asked then, or whose record cannot be read, has failed.
+    pub(crate) fn replay(&self, lookup: &mut Lookup) {
+        let mut outstanding = lookup.step(Event::Start);
+        for exchange in &self.exchanges {
+            let Some(index) = outstanding
+                .iter()
+                .position(|request| exchange.is_of(request))
+            else {
+                continue;
+            };
+            let request = outstanding.swap_remove(index);
+            let event = exchange
+                .event(request.id)
+                .unwrap_or_else(|| missing(&request));
+            outstanding.extend(lookup.step(event));
+        }
+        while let Some(request) = outstanding.pop() {
+            outstanding.extend(lookup.step(missing(&request)));
+        }
+    }
+}
+
+fn missing(request: &Request) -> Event {
+    Event::Failed {
+        id: request.id,
+        why: Failure::Connection("the bundle does not hold the answer".to_owned()),
     }
 }

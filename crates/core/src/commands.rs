@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use base16ct::lower::encode_string as hex;
 
 use crate::bundle::{self, Bundle as RunBundle, Run};
-use crate::dns::{Event, Question, QuestionError};
+use crate::dns::{Question, QuestionError};
 use crate::dnssec::{AnchorError, Limits, TrustAnchors, Validation};
 use crate::generate::Generator;
 use crate::lookup::{self, Lookup};
@@ -428,10 +428,7 @@ pub fn replay(
     let mut reports = Vec::new();
     for run in &recorded.runs {
         let mut lookup = lookup(&options, verifier, now)?;
-        let mut requests = lookup.step(Event::Start);
-        while let Some(request) = requests.pop() {
-            requests.extend(lookup.step(run.answer(&request)));
-        }
+        run.replay(&mut lookup);
         if let Some(report) = lookup.report() {
             reports.push(ResolverReport {
                 resolver: run.resolver.clone(),

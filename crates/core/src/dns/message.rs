@@ -9,8 +9,9 @@ use domain::base::message::RecordSection;
 use domain::base::opt::AllOptData;
 use domain::base::{Message, ToName};
 
+use super::name::lower_case;
 use super::rdata::Rdata;
-use super::{Name, Question, lower_case};
+use super::{Name, Question};
 use crate::text::printable;
 
 /// Records of one answer that are read; more are passed over. An answer of 64 KiB holds about 5,400

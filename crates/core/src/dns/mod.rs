@@ -3,6 +3,7 @@
 //! Nothing here is validated: an answer is what somebody sent. [`crate::dnssec`] says what of it holds.
 
 mod message;
+pub(crate) mod name;
 mod rdata;
 
 use alloc::format;
@@ -16,7 +17,7 @@ use domain::base::opt::Padding;
 use domain::base::{MessageBuilder, Serial};
 
 pub(crate) use message::{ExtendedError, Record, Response};
-pub(crate) use rdata::{canonical_rdata, lower_case, presentation};
+pub(crate) use rdata::{canonical_rdata, presentation};
 
 use crate::text::quoted;
 

@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
 use domain::base::ParsedName;
-use domain::base::ToName;
 use domain::base::iana::Rtype;
 use domain::base::rdata::{ParseAnyRecordData, RecordData};
 use domain::base::wire::{FormError, ParseError};
@@ -150,11 +149,4 @@ pub(crate) fn presentation(rtype: Rtype, rdata: &[u8]) -> String {
         _ if rdata.is_empty() => "\\# 0".to_string(),
         _ => alloc::format!("\\# {} {}", rdata.len(), hex(rdata)),
     }
-}
-
-/// A name of a record in lower case, owned.
-pub(crate) fn lower_case(name: &impl ToName) -> super::Name {
-    let mut name: super::Name = name.to_vec();
-    name.make_canonical();
-    name
 }

@@ -9,7 +9,8 @@ use base64ct::{Base64, Encoding};
 use domain::base::iana::{DigestAlgorithm, SecurityAlgorithm};
 use domain::rdata::{Dnskey, Ds};
 
-use crate::dns::{Name, lower_case};
+use crate::dns::Name;
+use crate::dns::name::lower_case;
 use crate::text::quoted;
 use crate::time::UnixTime;
 

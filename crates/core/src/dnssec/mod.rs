@@ -2,11 +2,25 @@
 //!
 //! The AD bit of a resolver plays no part in it.
 
+mod algorithm;
 mod anchor;
+mod denial;
 mod limits;
+mod nsec;
+mod nsec3;
+mod resolve;
+mod rrset;
+mod store;
+mod validator;
+mod verify;
+mod zone;
 
 pub use anchor::{AnchorError, TrustAnchors};
 pub use limits::Limits;
+
+pub(crate) use resolve::Resolution;
+pub(crate) use store::{extended_error_meaning, failed};
+pub(crate) use validator::Validator;
 
 use crate::signature::SignatureVerifier;
 use crate::time::UnixTime;
@@ -19,4 +33,13 @@ pub(crate) struct Validation {
     pub(crate) now: UnixTime,
     pub(crate) refuse_sha1: bool,
     pub(crate) verifier: &'static dyn SignatureVerifier,
+}
+
+/// Work done so far, held against [`Limits`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Work {
+    /// Names hashed for the denials of the present answer.
+    hashes: usize,
+    /// Signatures tried in the run.
+    signatures: usize,
 }

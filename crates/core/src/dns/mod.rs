@@ -61,14 +61,8 @@ impl Question {
             .parse()
             .map_err(|_| QuestionError::Type(rtype.to_string()))?;
         let number = rtype.to_int();
-        // Meta types and question types (RFC 6895, section 3.1) have no RRset that could be signed,
-        // and signatures have no signature of their own (RFC 4035, section 2.2).
-        if number == 0
-            || rtype == Rtype::OPT
-            || rtype == Rtype::RRSIG
-            || rtype == Rtype::SIG
-            || (128..=255).contains(&number)
-        {
+        // Meta types and question types (RFC 6895, section 3.1) but for ANY have no records.
+        if number == 0 || rtype == Rtype::OPT || (128..255).contains(&number) {
             return Err(QuestionError::MetaType(rtype));
         }
         Ok(Self::new(parsed, rtype))

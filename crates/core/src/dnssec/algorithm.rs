@@ -1,7 +1,7 @@
 //! Algorithms of keys and digests: which of them count, and how keys are laid out
 //! (RFC 9904 and the registries it governs; RFC 3110, RFC 5702, RFC 6605, RFC 8080).
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use domain::base::iana::{DigestAlgorithm, SecurityAlgorithm};
@@ -10,9 +10,9 @@ use super::anchor::OwnedKey;
 use crate::report::DnssecAlgorithmReport;
 use crate::signature::{Digest, PublicKey, SignatureScheme};
 
-/// Sizes of RSA keys in bits that are verified. RFC 3110 and RFC 5702 end at 4096; keys of fewer than
-/// 1024 bits can be factored. Others count as unsupported.
-const RSA_BITS: core::ops::RangeInclusive<usize> = 1_024..=4_096;
+/// Sizes of RSA keys in bits that are verified (RFC 3110, section 2; RFC 5702, section 2.1). Others
+/// count as unsupported.
+const RSA_BITS: core::ops::RangeInclusive<usize> = 512..=4_096;
 
 /// Octets of an RSA exponent that the verifiers take. 65537 has three.
 const RSA_EXPONENT_OCTETS: usize = 8;
@@ -144,21 +144,17 @@ fn without_zeros(octets: &[u8]) -> Vec<u8> {
 
 /// An algorithm of keys by number and mnemonic.
 pub(super) fn algorithm_report(algorithm: SecurityAlgorithm) -> DnssecAlgorithmReport {
-    report(algorithm.to_int(), algorithm.to_string())
+    report(algorithm.to_int(), algorithm.to_mnemonic_str())
 }
 
 /// A digest type by number and mnemonic.
 pub(super) fn digest_report(digest: DigestAlgorithm) -> DnssecAlgorithmReport {
-    report(digest.to_int(), digest.to_string())
+    report(digest.to_int(), digest.to_mnemonic_str())
 }
 
-/// Mnemonics of domain come with the number, as `RSASHA256(8)`.
-fn report(number: u8, display: String) -> DnssecAlgorithmReport {
-    let name = display
-        .split_once('(')
-        .map_or(display.as_str(), |(name, _)| name);
+fn report(number: u8, mnemonic: Option<&str>) -> DnssecAlgorithmReport {
     DnssecAlgorithmReport {
         number,
-        name: name.to_string(),
+        name: mnemonic.map_or_else(|| number.to_string(), ToString::to_string),
     }
 }

@@ -169,6 +169,10 @@ pub(super) fn at_name<Octets: AsRef<[u8]>>(
     if has(Rtype::CNAME) {
         return AtName::Present(format!("says that {} has CNAME", name::text(owner)));
     }
+    let ever_present = [Rtype::NSEC, Rtype::RRSIG, NXNAME];
+    if qtype == Rtype::ANY && types.iter().any(|rtype| !ever_present.contains(&rtype)) {
+        return AtName::Present(format!("says that {} has records", name::text(owner)));
+    }
     let delegation = has(Rtype::NS) && !has(Rtype::SOA);
     if qtype == Rtype::DS {
         // The child's side of a cut knows nothing of DS; only the root has no other side.

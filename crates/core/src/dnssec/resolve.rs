@@ -82,8 +82,17 @@ impl Validator {
         rtype: Rtype,
     ) -> Option<Ready<Resolution>> {
         loop {
-            if let Some(set) = answer.answer.get(&progress.name, rtype) {
-                return Some(self.answered(progress, answer, set));
+            let sets: Vec<&Rrset> = if rtype == Rtype::ANY {
+                answer.answer.at(&progress.name)
+            } else {
+                answer
+                    .answer
+                    .get(&progress.name, rtype)
+                    .into_iter()
+                    .collect()
+            };
+            if !sets.is_empty() {
+                return Some(self.answered(progress, answer, &sets));
             }
             let Some((link, set)) = link(answer, &progress.name, rtype) else {
                 break;
@@ -154,28 +163,32 @@ impl Validator {
         &mut self,
         progress: &mut Progress,
         answer: &Arc<Answer>,
-        set: &Rrset,
+        sets: &[&Rrset],
     ) -> Ready<Resolution> {
         let most = self.validation.limits.records_per_rrset;
-        if set.rdatas.len() > most {
-            let reason = limit(
-                "limit-records",
-                format!(
-                    "{} {} has more than {most} records.",
-                    name::text(&set.owner),
-                    set.rtype
-                ),
+        if let Some(set) = sets.iter().find(|set| set.rdatas.len() > most) {
+            let what = format!(
+                "{} {} has more than {most} records.",
+                name::text(&set.owner),
+                set.rtype
             );
+            let reason = limit("limit-records", what);
             let progress = core::mem::take(progress);
             return self.finished(progress, LookupOutcome::Failed, Some(reason));
         }
-        let found = self.authenticate(answer, set)?;
-        progress.take(found.status, found.reason, found.at, &found.path);
-        progress.ttl = progress.ttl.min(found.ttl);
-        progress.denials.extend(found.denial);
-        progress.signatures = found.signatures;
-        let record = |rdata: &Vec<u8>| (set.owner.clone(), set.rtype, rdata.clone());
-        progress.records = set.rdatas.values().map(record).collect();
+        for set in sets {
+            let found = if set.rtype == Rtype::RRSIG {
+                unsigned_signatures(set)
+            } else {
+                self.authenticate(answer, set)?
+            };
+            progress.take(found.status, found.reason, found.at, &found.path);
+            progress.ttl = progress.ttl.min(found.ttl);
+            progress.denials.extend(found.denial);
+            progress.signatures.extend(found.signatures);
+            let record = |rdata: &Vec<u8>| (set.owner.clone(), set.rtype, rdata.clone());
+            progress.records.extend(set.rdatas.values().map(record));
+        }
         self.concluded(progress, LookupOutcome::Answer)
     }
 
@@ -382,6 +395,23 @@ fn link<'a>(answer: &'a Answer, qname: &Name, rtype: Rtype) -> Option<(Option<Li
         target,
     };
     Some((Some(link), set))
+}
+
+/// RRSIG records have no signatures of their own (RFC 4035, section 2.2).
+fn unsigned_signatures(set: &Rrset) -> Authenticated {
+    Authenticated {
+        status: SecurityStatus::Insecure,
+        reason: Some(Reason::new(
+            "rrsig-not-signed",
+            "RRSIG records are not signed themselves, so nothing can be said of them as a set.",
+            &["RFC 4035, section 2.2"],
+        )),
+        at: Some(set.owner.clone()),
+        ttl: set.ttl,
+        signatures: Vec::new(),
+        denial: None,
+        path: Vec::new(),
+    }
 }
 
 /// Where the one record of a CNAME or DNAME RRset leads; several are none (RFC 2181, section 10.1).

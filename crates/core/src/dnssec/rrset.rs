@@ -68,13 +68,11 @@ pub(crate) struct Rrsets(BTreeMap<(Name, Rtype), Rrset>);
 
 impl Rrsets {
     /// Groups the records of a section. Signatures that cannot be read, or cover nothing that is
-    /// there, are passed over (RFC 4035, section 5.3.1).
+    /// there, are passed over (RFC 4035, section 5.3.1). All of them make an RRset of their own too,
+    /// for those who ask for it.
     pub(crate) fn of(records: &[Record]) -> Self {
         let mut sets: BTreeMap<(Name, Rtype), Rrset> = BTreeMap::new();
         for record in records {
-            if record.rtype == Rtype::RRSIG {
-                continue;
-            }
             let key = (record.owner.clone(), record.rtype);
             let set = sets.entry(key).or_insert_with(|| Rrset {
                 owner: record.owner.clone(),
@@ -108,6 +106,17 @@ impl Rrsets {
     /// The RRset of a name and type.
     pub(crate) fn get(&self, name: &Name, rtype: Rtype) -> Option<&Rrset> {
         self.0.get(&(name.clone(), rtype))
+    }
+
+    /// All RRsets of a name but the signatures.
+    pub(crate) fn at(&self, name: &Name) -> Vec<&Rrset> {
+        let at = self.0.values().filter(|set| set.owner == *name);
+        at.filter(|set| set.rtype != Rtype::RRSIG).collect()
+    }
+
+    /// All RRsets.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Rrset> {
+        self.0.values()
     }
 
     /// All RRsets of a type.

@@ -27,6 +27,9 @@ use crate::time::UnixTime;
 /// What a call yields: nothing while answers are outstanding.
 pub(super) type Ready<T> = Option<T>;
 
+/// A status that is not secure, and why.
+type Fault = (SecurityStatus, Reason);
+
 /// A zone whose keys are trusted.
 #[derive(Clone, Debug)]
 pub(super) struct Zone {
@@ -392,8 +395,8 @@ impl Validator {
         };
         let (proof, report) = match self.proved(&question, answer, zone) {
             Ok(found) => found,
-            Err((status, reason, report)) => {
-                let denial = Some(report);
+            Err((status, reason)) => {
+                let denial = Some(no_denial(&question, status, reason.clone()));
                 let broken = self.broken_with(status, at, reason, &zone.path, denial, Vec::new());
                 return Descent::Broken(broken);
             }
@@ -427,14 +430,13 @@ impl Validator {
     ///
     /// # Errors
     ///
-    /// The status and the reason if it holds none, with a report of what it holds.
-    #[expect(clippy::type_complexity)]
+    /// The status and the reason if it holds none.
     fn proved(
         &mut self,
         question: &Question,
         answer: &Answer,
         zone: &Arc<Zone>,
-    ) -> Result<(Proof, DenialReport), (SecurityStatus, Reason, DenialReport)> {
+    ) -> Result<(Proof, DenialReport), Fault> {
         let signed = self.signed_denials(answer, zone);
         self.work.hashes = 0;
         let proof = signed.denials.absence(
@@ -449,11 +451,7 @@ impl Validator {
                 let report = denial_report(question, &proof);
                 Ok((proof, report))
             }
-            Err(unproved) => {
-                let (status, reason) = unproved_reason(question, zone, &signed, unproved);
-                let report = no_denial(question, status, reason.clone());
-                Err((status, reason, report))
-            }
+            Err(unproved) => Err(unproved_reason(question, zone, &signed, unproved)),
         }
     }
 
@@ -662,8 +660,9 @@ impl Validator {
             return Some(found.clone());
         }
         let walked = self.walk(&set.owner, from_parent)?;
-        Some(match walked {
-            Err(broken) => Authenticated {
+        Some(match (walked, nearest) {
+            (Err(broken), Some((found, zone))) if hides(&broken, &zone) => found,
+            (Err(broken), nearest) => Authenticated {
                 status: broken.status,
                 reason: Some(broken.reason.clone()),
                 at: Some(broken.at.clone()),
@@ -674,21 +673,15 @@ impl Validator {
                 denial: None,
                 path: broken.path.clone(),
             },
-            Ok(zone) => match nearest {
-                Some((found, _)) => found,
-                None => {
-                    let verified = self.verified(answer, set, &zone);
-                    let reason = unsigned_reason(set, &zone);
-                    Authenticated {
-                        status: SecurityStatus::Bogus,
-                        reason: Some(reason),
-                        at: Some(set.owner.clone()),
-                        ttl: 0,
-                        signatures: verified.signatures.clone(),
-                        denial: None,
-                        path: zone.path.clone(),
-                    }
-                }
+            (Ok(_), Some((found, _))) => found,
+            (Ok(zone), None) => Authenticated {
+                status: SecurityStatus::Bogus,
+                reason: Some(unsigned_reason(set, &zone)),
+                at: Some(set.owner.clone()),
+                ttl: 0,
+                signatures: self.verified(answer, set, &zone).signatures.clone(),
+                denial: None,
+                path: zone.path.clone(),
             },
         })
     }
@@ -804,7 +797,7 @@ impl Validator {
         for signer in &signers {
             self.want_chain(signer);
         }
-        let mut nearest: Option<Absence> = None;
+        let mut nearest: Option<(Absence, Name)> = None;
         let mut waiting = false;
         for signer in signers {
             let Some(zone) = self.zone(&signer) else {
@@ -818,24 +811,38 @@ impl Validator {
             if found.status != SecurityStatus::Bogus {
                 return Some(found);
             }
-            nearest.get_or_insert(found);
+            nearest.get_or_insert((found, zone.name.clone()));
         }
         if waiting {
             return None;
         }
         let walked = self.walk(&question.name, from_parent)?;
-        Some(match walked {
-            Err(broken) => Absence {
+        Some(match (walked, nearest) {
+            (Err(broken), Some((found, zone))) if hides(&broken, &zone) => found,
+            (Err(broken), nearest) => Absence {
                 status: broken.status,
                 reason: Some(broken.reason.clone()),
                 at: Some(broken.at.clone()),
                 name_error: answer.is_name_error(),
                 ttl: 0,
-                denial: nearest.and_then(|found| found.denial),
+                denial: nearest.and_then(|(found, _)| found.denial),
                 path: broken.path.clone(),
             },
-            Ok(zone) => nearest.unwrap_or_else(|| self.absence_by(question, answer, &zone)),
+            (Ok(_), Some((found, _))) => found,
+            (Ok(zone), None) => self.absence_by(question, answer, &zone),
         })
+    }
+
+    /// Verifies the SOA record that comes with an absence, if one does: how long the absence may be
+    /// kept depends on it (RFC 2308, section 5).
+    fn start_of_authority(&mut self, answer: &Answer, zone: &Arc<Zone>) -> Result<(), Fault> {
+        match answer.authority.get(&zone.name, Rtype::SOA) {
+            Some(set) => {
+                let verified = self.verified_in(Section::Authority, answer, set, zone);
+                signed(&verified, set, zone)
+            }
+            None => Ok(()),
+        }
     }
 
     /// What the denials of one zone are worth.
@@ -849,11 +856,32 @@ impl Validator {
             denial: None,
             path: zone.path.clone(),
         };
+        if let Err((status, reason)) = self.start_of_authority(answer, zone) {
+            found.status = status;
+            found.denial = Some(no_denial(question, status, reason.clone()));
+            found.reason = Some(reason);
+            return found;
+        }
         match self.proved(question, answer, zone) {
             Ok((proof, report)) => {
                 found.ttl = self.signed_denials(answer, zone).ttl;
                 found.denial = Some(report);
-                if let Some(reason) = proof.insecure {
+                // What opted out may be an empty non-terminal, but no name that does not exist, which
+                // takes a word on the wildcard (RFC 5155, section 8.4).
+                if answer.is_name_error()
+                    && proof.kind == DenialKind::NoData
+                    && proof.insecure.is_some()
+                {
+                    found.status = SecurityStatus::Bogus;
+                    found.reason = Some(Reason::new(
+                        "denial-invalid",
+                        format!(
+                            "There is no proof that no wildcard stands for {}.",
+                            name::text(&question.name)
+                        ),
+                        &["RFC 5155, section 8.4"],
+                    ));
+                } else if let Some(reason) = proof.insecure {
                     found.status = SecurityStatus::Insecure;
                     found.reason = Some(reason);
                 } else if proof.kind == DenialKind::NameError {
@@ -883,10 +911,10 @@ impl Validator {
                     }
                 }
             }
-            Err((status, reason, report)) => {
+            Err((status, reason)) => {
                 found.status = status;
+                found.denial = Some(no_denial(question, status, reason.clone()));
                 found.reason = Some(reason);
-                found.denial = Some(report);
             }
         }
         found
@@ -901,7 +929,7 @@ fn between(above: &Name, below: &Name) -> Vec<Name> {
 }
 
 /// Whether `zone` signed an RRset as it stands, not expanded from a wildcard.
-fn signed(verified: &Verified, set: &Rrset, zone: &Zone) -> Result<(), (SecurityStatus, Reason)> {
+fn signed(verified: &Verified, set: &Rrset, zone: &Zone) -> Result<(), Fault> {
     match &verified.result {
         Ok(valid) if valid.wildcard_encloser.is_none() => Ok(()),
         Ok(_) | Err(Unsigned::Missing) => Err((SecurityStatus::Bogus, unsigned_reason(set, zone))),
@@ -925,10 +953,16 @@ fn signers(set: &Rrset, from_parent: bool) -> Vec<Name> {
     names
 }
 
-/// The same for the denials of an answer about `qname`.
+/// Whether what `zone` signed, and what is not valid, counts in spite of a lookup that failed: that of
+/// a cut below `zone`, which nothing but the failure speaks for.
+fn hides(broken: &Broken, zone: &Name) -> bool {
+    broken.status == SecurityStatus::Indeterminate && name::is_below(&broken.at, zone)
+}
+
+/// The same for an authority section that is to deny something of `qname`.
 fn denial_signers(authority: &Rrsets, qname: &Name, from_parent: bool) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    for set in denial_sets(authority) {
+    for set in authority.all() {
         for signature in &set.signatures {
             let signer = &signature.signer;
             if may_speak(signer, qname, from_parent) && !names.contains(signer) {
@@ -969,7 +1003,7 @@ fn unproved_reason(
     zone: &Zone,
     signed: &SignedDenials,
     unproved: Unproved,
-) -> (SecurityStatus, Reason) {
+) -> Fault {
     if let Unproved::Limit(reason) = unproved {
         return (SecurityStatus::Indeterminate, reason);
     }

@@ -126,7 +126,7 @@ pub(super) fn verify(
         reports.push(report);
     }
     let result = match (valid, limit, nearest) {
-        (Some(valid), ..) => Ok(valid),
+        (Some(valid), ..) => agreed(set, zone, valid),
         (None, Some(reason), _) => Err(Unsigned::Limit(reason)),
         (None, None, Some((_, reason))) => Err(Unsigned::Invalid(reason)),
         (None, None, None) => Err(Unsigned::Missing),
@@ -135,6 +135,31 @@ pub(super) fn verify(
         result,
         signatures: reports,
     }
+}
+
+/// Holds a wildcard expansion against the other signatures of the zone: a signature counts the labels
+/// of the name in the zone (RFC 4034, section 3.1.3), so all over one RRset count the same.
+fn agreed(set: &Rrset, zone: &Name, valid: ValidSignature) -> Result<ValidSignature, Unsigned> {
+    let Some(encloser) = &valid.wildcard_encloser else {
+        return Ok(valid);
+    };
+    let labels = name::count(encloser);
+    let differs = |signature: &Signature| {
+        signature.signer == *zone && usize::from(signature.labels) != labels
+    };
+    if !set.signatures.iter().any(differs) {
+        return Ok(valid);
+    }
+    Err(Unsigned::Invalid(Reason::new(
+        "signature-labels",
+        format!(
+            "The signatures of {} over {} {} do not agree on whether it comes from a wildcard.",
+            name::text(zone),
+            name::text(&set.owner),
+            set.rtype
+        ),
+        &["RFC 4034, section 3.1.3"],
+    )))
 }
 
 enum Refusal {

@@ -192,8 +192,7 @@ impl Lookup {
         let kept = matches!(
             found.status,
             SecurityStatus::Secure | SecurityStatus::Insecure
-        ) && found.outcome != LookupOutcome::Failed
-            && found.ttl != u32::MAX;
+        ) && found.outcome != LookupOutcome::Failed;
         let opinion = self
             .asked
             .iter()
@@ -207,11 +206,11 @@ impl Lookup {
             rrset: found
                 .records
                 .iter()
-                .map(|(owner, rtype, rdata)| LookupRecord {
-                    name: name::text(owner),
-                    r#type: rtype.to_string(),
-                    ttl: found.ttl,
-                    rdata: presentation(*rtype, rdata),
+                .map(|record| LookupRecord {
+                    name: name::text(&record.owner),
+                    r#type: record.rtype.to_string(),
+                    ttl: record.ttl,
+                    rdata: presentation(record.rtype, &record.rdata),
                 })
                 .collect(),
             aliases: found.aliases.clone(),
@@ -220,7 +219,10 @@ impl Lookup {
             chain: found.chain.clone(),
             signatures: found.signatures.clone(),
             denials: found.denials.clone(),
-            expires: kept.then(|| UnixTime(now.0.saturating_add(found.ttl.into())).to_string()),
+            expires: found
+                .ttl
+                .filter(|_| kept)
+                .map(|ttl| UnixTime(now.0.saturating_add(ttl.into())).to_string()),
             resolver_ad: self.resolver_ad,
             resolver_rcode: opinion.and_then(|asked| asked.rcode.clone()),
             extended_errors: self.extended_errors(),

@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(found, result.map(name), "{qname}");
         }
         let long = name(&"a123456789.".repeat(20));
-        assert_eq!(substituted(&name("a.b"), &name("b"), &long).is_some(), true);
+        assert!(substituted(&name("a.b"), &name("b"), &long).is_some());
         let longer = name(&"a123456789.".repeat(23));
         assert_eq!(substituted(&name("a.b"), &name("b"), &longer), None);
     }

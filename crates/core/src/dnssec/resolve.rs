@@ -26,15 +26,25 @@ pub(crate) struct Resolution {
     pub(crate) outcome: LookupOutcome,
     /// That of the last answer.
     pub(crate) rcode: Option<OptRcode>,
-    pub(crate) records: Vec<(Name, Rtype, Vec<u8>)>,
-    /// Seconds that the whole may be kept.
-    pub(crate) ttl: u32,
+    pub(crate) records: Vec<Found>,
+    /// Seconds that the whole may be kept; nothing if that is not known.
+    pub(crate) ttl: Option<u32>,
     pub(crate) aliases: Vec<AliasReport>,
     pub(crate) reason: Option<Reason>,
     pub(crate) at: Option<Name>,
     pub(crate) chain: Vec<ZoneReport>,
     pub(crate) signatures: Vec<SignatureReport>,
     pub(crate) denials: Vec<DenialReport>,
+}
+
+/// A record of the outcome.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) owner: Name,
+    pub(crate) rtype: Rtype,
+    /// Seconds that it may be kept (RFC 4035, section 5.3.3).
+    pub(crate) ttl: u32,
+    pub(crate) rdata: Vec<u8>,
 }
 
 /// A link from one name to the next.
@@ -126,12 +136,12 @@ impl Validator {
             }
             if rtype == Rtype::CNAME {
                 // The CNAME that a DNAME stands for is what was asked for (RFC 6672, section 2.3).
-                let record = (
-                    progress.name.clone(),
+                progress.records.push(Found {
+                    owner: progress.name.clone(),
                     rtype,
-                    link.target.as_slice().to_vec(),
-                );
-                progress.records.push(record);
+                    ttl: set.ttl,
+                    rdata: link.target.as_slice().to_vec(),
+                });
                 return Some(self.concluded(progress, LookupOutcome::Answer));
             }
             if let Some(reason) = progress.advance(link, self.validation.limits.alias_links) {
@@ -186,7 +196,12 @@ impl Validator {
             progress.ttl = progress.ttl.min(found.ttl);
             progress.denials.extend(found.denial);
             progress.signatures.extend(found.signatures);
-            let record = |rdata: &Vec<u8>| (set.owner.clone(), set.rtype, rdata.clone());
+            let record = |rdata: &Vec<u8>| Found {
+                owner: set.owner.clone(),
+                rtype: set.rtype,
+                ttl: found.ttl,
+                rdata: rdata.clone(),
+            };
             progress.records.extend(set.rdatas.values().map(record));
         }
         self.concluded(progress, LookupOutcome::Answer)
@@ -252,7 +267,7 @@ impl Validator {
             outcome,
             rcode: progress.rcode,
             records: progress.records,
-            ttl: progress.ttl,
+            ttl: Some(progress.ttl).filter(|ttl| *ttl != u32::MAX),
             aliases: progress.aliases,
             reason: progress.reason,
             at: progress.at,
@@ -276,7 +291,7 @@ struct Progress {
     ttl: u32,
     aliases: Vec<AliasReport>,
     seen: BTreeSet<Name>,
-    records: Vec<(Name, Rtype, Vec<u8>)>,
+    records: Vec<Found>,
     signatures: Vec<SignatureReport>,
     denials: Vec<DenialReport>,
     path: Vec<Name>,

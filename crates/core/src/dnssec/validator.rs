@@ -824,7 +824,7 @@ impl Validator {
                 reason: Some(broken.reason.clone()),
                 at: Some(broken.at.clone()),
                 name_error: answer.is_name_error(),
-                ttl: 0,
+                ttl: u32::MAX,
                 denial: nearest.and_then(|(found, _)| found.denial),
                 path: broken.path.clone(),
             },
@@ -833,16 +833,20 @@ impl Validator {
         })
     }
 
-    /// Verifies the SOA record that comes with an absence, if one does: how long the absence may be
-    /// kept depends on it (RFC 2308, section 5).
-    fn start_of_authority(&mut self, answer: &Answer, zone: &Arc<Zone>) -> Result<(), Fault> {
-        match answer.authority.get(&zone.name, Rtype::SOA) {
-            Some(set) => {
-                let verified = self.verified_in(Section::Authority, answer, set, zone);
-                signed(&verified, set, zone)
-            }
-            None => Ok(()),
-        }
+    /// Seconds that an absence may be kept by the SOA record that comes with it, once that is verified
+    /// (RFC 2308, section 5).
+    fn start_of_authority(&mut self, answer: &Answer, zone: &Arc<Zone>) -> Result<u32, Fault> {
+        let Some(set) = answer.authority.get(&zone.name, Rtype::SOA) else {
+            return Ok(u32::MAX);
+        };
+        let verified = self.verified_in(Section::Authority, answer, set, zone);
+        signed(&verified, set, zone)?;
+        let minimum = set
+            .rdatas
+            .keys()
+            .filter_map(|rdata| Some(u32::from_be_bytes(*rdata.last_chunk::<4>()?)))
+            .min();
+        Ok(minimum.unwrap_or_default().min(set.ttl))
     }
 
     /// What the denials of one zone are worth.
@@ -856,15 +860,18 @@ impl Validator {
             denial: None,
             path: zone.path.clone(),
         };
-        if let Err((status, reason)) = self.start_of_authority(answer, zone) {
-            found.status = status;
-            found.denial = Some(no_denial(question, status, reason.clone()));
-            found.reason = Some(reason);
-            return found;
-        }
+        let minimum = match self.start_of_authority(answer, zone) {
+            Ok(minimum) => minimum,
+            Err((status, reason)) => {
+                found.status = status;
+                found.denial = Some(no_denial(question, status, reason.clone()));
+                found.reason = Some(reason);
+                return found;
+            }
+        };
         match self.proved(question, answer, zone) {
             Ok((proof, report)) => {
-                found.ttl = self.signed_denials(answer, zone).ttl;
+                found.ttl = self.signed_denials(answer, zone).ttl.min(minimum);
                 found.denial = Some(report);
                 // What opted out may be an empty non-terminal, but no name that does not exist, which
                 // takes a word on the wildcard (RFC 5155, section 8.4).

@@ -229,3 +229,137 @@ impl Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question() -> Question {
+        Question::parse("a.example", "A").expect("a question")
+    }
+
+    /// A message with these counts of records in the answer and authority sections, and these octets
+    /// after the question `a.example A`, whose name begins at offset 12.
+    fn message(flags: u16, answers: u16, authorities: u16, rest: &[u8]) -> Vec<u8> {
+        let mut octets = alloc::vec![0, 0];
+        for number in [flags, 1, answers, authorities, 0] {
+            octets.extend_from_slice(&number.to_be_bytes());
+        }
+        octets.extend_from_slice(b"\x01a\x07example\x00\x00\x01\x00\x01");
+        octets.extend_from_slice(rest);
+        octets
+    }
+
+    /// A record whose owner is the name of the question.
+    fn record(rtype: u16, rdata: &[u8]) -> Vec<u8> {
+        let mut octets = alloc::vec![0xc0, 12];
+        octets.extend_from_slice(&rtype.to_be_bytes());
+        octets.extend_from_slice(&[0, 1, 0, 0, 0, 60]);
+        octets.extend_from_slice(&u16::try_from(rdata.len()).expect("short").to_be_bytes());
+        octets.extend_from_slice(rdata);
+        octets
+    }
+
+    const ANSWER: u16 = 0x8180;
+
+    #[test]
+    fn reads_records() {
+        let records = [
+            record(1, &[192, 0, 2, 1]),
+            record(15, &[0, 10, 2, b'M', b'X', 0xc0, 14]),
+        ]
+        .concat();
+        let read = Response::parse(&message(ANSWER, 2, 0, &records), &question());
+        let read = read.expect("an answer");
+        assert!(read.unreadable.is_empty(), "{:?}", read.unreadable);
+        let rdatas: Vec<&[u8]> = read.answer.iter().map(|one| one.rdata.as_slice()).collect();
+        assert_eq!(
+            rdatas,
+            [&[192, 0, 2, 1][..], b"\x00\x0a\x02MX\x07example\x00"]
+        );
+        assert_eq!(read.answer.first().map(|one| one.ttl), Some(60));
+    }
+
+    /// A record that cannot be read loses no other; one whose end cannot be told loses what follows.
+    #[test]
+    fn loses_no_record_to_another() {
+        let good = record(1, &[192, 0, 2, 1]);
+        let mut other_class = good.clone();
+        if let Some(class) = other_class.get_mut(5) {
+            *class = 3;
+        }
+        for (bad, name) in [
+            (record(15, &[0]), "MX without a name"),
+            (record(15, &[0, 10, 0, 0]), "MX with an octet too many"),
+            (record(2, &[0xc0, 200]), "NS that points outside"),
+            (record(5, &[0xc0, 55]), "CNAME that points at itself"),
+            (record(5, &[0x80, 1]), "CNAME with a reserved label type"),
+            (other_class, "another class"),
+        ] {
+            let records = [good.clone(), bad, good.clone()].concat();
+            let read = Response::parse(&message(ANSWER, 2, 1, &records), &question());
+            let read = read.expect(name);
+            assert_eq!((read.answer.len(), read.authority.len()), (1, 1), "{name}");
+            assert_eq!(read.unreadable.len(), 1, "{name}");
+        }
+        for bad in [&[0xc0][..], &[0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 9, 1]] {
+            let records = [&good, bad].concat();
+            let read = Response::parse(&message(ANSWER, 2, 1, &records), &question());
+            let read = read.expect("an answer");
+            assert_eq!((read.answer.len(), read.authority.len()), (1, 0));
+            assert_eq!(read.unreadable.len(), 1);
+        }
+        // More records than there are.
+        let read = Response::parse(&message(ANSWER, 9, 9, &good), &question());
+        assert_eq!(read.expect("an answer").answer.len(), 1);
+    }
+
+    #[test]
+    fn bounds_records() {
+        let many = record(1, &[192, 0, 2, 1]).repeat(MAX_RECORDS + 1);
+        let count = u16::try_from(MAX_RECORDS + 1).expect("few");
+        let read = Response::parse(&message(ANSWER, count, 0, &many), &question());
+        let read = read.expect("an answer");
+        assert_eq!(read.answer.len(), MAX_RECORDS);
+        assert_eq!(read.unreadable.len(), 1);
+    }
+
+    #[test]
+    fn refuses_what_is_no_answer() {
+        let other = Question::parse("b.example", "A").expect("a question");
+        let of_type = Question::parse("a.example", "MX").expect("a question");
+        let upper = Question::parse("A.EXAMPLE", "A").expect("a question");
+        let answer = message(ANSWER, 0, 0, &[]);
+        assert!(Response::parse(&answer, &upper).is_ok());
+        for (octets, question, why) in [
+            (answer.clone(), &other, MessageError::WrongQuestion),
+            (answer.clone(), &of_type, MessageError::WrongQuestion),
+            (
+                message(0x0100, 0, 0, &[]),
+                &upper,
+                MessageError::NotAnAnswer,
+            ),
+            (
+                message(0xa180, 0, 0, &[]),
+                &upper,
+                MessageError::NotAnAnswer,
+            ),
+            (
+                answer.get(..11).expect("longer").to_vec(),
+                &upper,
+                MessageError::Malformed,
+            ),
+            (
+                answer.get(..20).expect("longer").to_vec(),
+                &upper,
+                MessageError::Malformed,
+            ),
+            (Vec::new(), &upper, MessageError::Malformed),
+        ] {
+            assert_eq!(Response::parse(&octets, question).err(), Some(why));
+        }
+        // An old server's error comes without the question.
+        let bare = [0, 0, 0x81, 0x81, 0, 0, 0, 0, 0, 0, 0, 0];
+        assert!(Response::parse(&bare, &upper).is_ok());
+    }
+}

@@ -55,8 +55,11 @@ impl Question {
     ///
     /// [`QuestionError`]: which of them cannot be read, or be asked for.
     pub fn parse(name: &str, rtype: &str) -> Result<Self, QuestionError> {
-        let parsed = Name::from_chars(name.chars())
-            .map_err(|wrong| QuestionError::Name(name.to_string(), wrong.to_string()))?;
+        let wrong = |why: &str| QuestionError::Name(name.to_string(), why.to_string());
+        if name.contains(char::is_whitespace) {
+            return Err(wrong("a space has to be written as \\032"));
+        }
+        let parsed = Name::from_chars(name.chars()).map_err(|why| wrong(&why.to_string()))?;
         let rtype: Rtype = rtype
             .parse()
             .map_err(|_| QuestionError::Type(rtype.to_string()))?;
@@ -315,4 +318,91 @@ pub fn answers(message: &[u8], question: &Question) -> bool {
 pub(crate) fn within(first: u32, now: u32, last: u32) -> bool {
     let not_after = |a: u32, b: u32| a == b || Serial(a) < Serial(b);
     not_after(first, now) && not_after(now, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_questions() {
+        let read = Question::parse("_25._tcp.MX.example", "tlsa").expect("a question");
+        assert_eq!(read.to_string(), "_25._tcp.mx.example. TLSA");
+        assert_eq!(
+            Question::parse(".", "TYPE52").map(|one| one.rtype),
+            Ok(Rtype::TLSA)
+        );
+        for (name, rtype, code) in [
+            ("a..b", "A", "name-unreadable"),
+            ("", "A", "name-unreadable"),
+            ("a b", "A", "name-unreadable"),
+            ("a", "TLSB", "type-unknown"),
+            ("a", "TYPE70000", "type-unknown"),
+            ("a", "AXFR", "type-not-askable"),
+            ("a", "OPT", "type-not-askable"),
+            ("a", "TYPE0", "type-not-askable"),
+        ] {
+            let code_found = Question::parse(name, rtype).map_err(|wrong| wrong.code());
+            assert_eq!(code_found, Err(code), "{name:?} {rtype}");
+        }
+    }
+
+    /// RFC 8484, section 4.1; RFC 8467, section 4.1; RFC 4035, section 3.2.
+    #[test]
+    fn writes_questions() {
+        for length in 1..60 {
+            let request = Request {
+                id: 1,
+                question: Question::parse(&"a".repeat(length), "A").expect("a question"),
+                checking_disabled: true,
+            };
+            let padded = request.to_wire(0, true);
+            assert_eq!(padded.len() % PADDING_BLOCK, 0, "{length}");
+            let bare = request.to_wire(7, false);
+            assert_eq!(message_id(&bare), Some(7));
+            // RD and CD; one question, one additional record, which is OPT with DO.
+            assert_eq!(
+                bare.get(2..12),
+                Some(&[1, 0x10, 0, 1, 0, 0, 0, 0, 0, 1][..])
+            );
+            let opt = [0, 0, 41, 4, 208, 0, 0, 0x80, 0, 0, 0];
+            assert_eq!(bare.last_chunk::<11>(), Some(&opt));
+        }
+    }
+
+    /// RFC 1982: seconds modulo 2^32.
+    #[test]
+    fn compares_serials() {
+        for (first, now, last, inside) in [
+            (10, 10, 20, true),
+            (10, 20, 20, true),
+            (10, 9, 20, false),
+            (10, 21, 20, false),
+            (u32::MAX - 5, 2, 10, true),
+            (u32::MAX - 5, u32::MAX, 10, true),
+            (u32::MAX - 5, u32::MAX - 6, 10, false),
+            (20, 15, 10, false),
+            (0, 1 << 31, u32::MAX, false),
+        ] {
+            assert_eq!(within(first, now, last), inside, "{first} {now} {last}");
+        }
+    }
+
+    #[test]
+    fn failures_survive_being_written() {
+        for failure in [
+            Failure::Aborted,
+            Failure::Connection("refused".to_string()),
+            Failure::HttpStatus(503),
+            Failure::NotAMessage("text/html".to_string()),
+            Failure::Timeout,
+            Failure::Tls("expired".to_string()),
+            Failure::Truncated,
+            Failure::WrongId,
+        ] {
+            let again = Failure::from_code(failure.code(), &failure.detail());
+            assert_eq!(again, Some(failure));
+        }
+        assert_eq!(Failure::from_code("other", ""), None);
+    }
 }

@@ -145,8 +145,88 @@ pub(crate) fn presentation(rtype: Rtype, rdata: &[u8]) -> String {
     let mut parser = Parser::from_ref(rdata);
     let parsed = AllRecordData::<&[u8], ParsedName<&[u8]>>::parse_any_rdata(rtype, &mut parser);
     match parsed {
-        Ok(data) if parser.remaining() == 0 => crate::text::printable(&data.to_string()),
+        Ok(data) if parser.remaining() == 0 && !matches!(data, AllRecordData::Unknown(_)) => {
+            crate::text::printable(&data.to_string())
+        }
         _ if rdata.is_empty() => "\\# 0".to_string(),
         _ => alloc::format!("\\# {} {}", rdata.len(), hex(rdata)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The types of RFC 4034, section 6.2, less HINFO, NSEC (RFC 6840, section 5.1).
+    #[test]
+    fn lowers_names_where_case_does_not_count() {
+        let name = b"\x01A\x02bC\x00";
+        let lower = b"\x01a\x02bc\x00";
+        let head = |length: usize| {
+            b"HEAD"
+                .iter()
+                .copied()
+                .cycle()
+                .take(length)
+                .collect::<Vec<u8>>()
+        };
+        let text = b"\x01U\x00\x02SI";
+        for (rtype, before, names, after) in [
+            (2, 0, 1, 0),
+            (3, 0, 1, 0),
+            (4, 0, 1, 0),
+            (5, 0, 1, 0),
+            (6, 0, 2, 20),
+            (7, 0, 1, 0),
+            (8, 0, 1, 0),
+            (9, 0, 1, 0),
+            (12, 0, 1, 0),
+            (14, 0, 2, 0),
+            (15, 2, 1, 0),
+            (17, 0, 2, 0),
+            (18, 2, 1, 0),
+            (21, 2, 1, 0),
+            (24, 18, 1, 5),
+            (26, 2, 2, 0),
+            (30, 0, 1, 3),
+            (33, 6, 1, 0),
+            (36, 2, 1, 0),
+            (39, 0, 1, 0),
+            (46, 18, 1, 5),
+        ] {
+            let rtype = Rtype::from_int(rtype);
+            let with =
+                |name: &[u8]| [&head(before), &name.repeat(names)[..], &head(after)].concat();
+            assert_eq!(canonical_rdata(rtype, &with(name)), with(lower), "{rtype}");
+        }
+        let naptr = |name: &[u8]| [&head(4), &text[..], name].concat();
+        assert_eq!(canonical_rdata(Rtype::NAPTR, &naptr(name)), naptr(lower));
+        let a6 = |name: &[u8]| [&[64][..], &head(8), name].concat();
+        assert_eq!(canonical_rdata(Rtype::A6, &a6(name)), a6(lower));
+        let whole = [&[0][..], &head(16)].concat();
+        assert_eq!(canonical_rdata(Rtype::A6, &whole), whole);
+        // HINFO, NSEC, SVCB, TLSA, an unknown one: octets.
+        for rtype in [13, 47, 64, 52, 65_280] {
+            assert_eq!(canonical_rdata(Rtype::from_int(rtype), name), name);
+        }
+    }
+
+    #[test]
+    fn presents() {
+        let digest = [0xab; 32];
+        for (rtype, rdata, text) in [
+            (1, &[192, 0, 2, 1][..], "192.0.2.1"),
+            (1, &[192, 0, 2], "\\# 3 c00002"),
+            (16, b"\x03a\x1bb", "\"a\\027b\""),
+            (15, b"\x00\x0a\x02mx\x00", "10 mx."),
+            (65_280, b"\x01\x02", "\\# 2 0102"),
+            (65_280, b"", "\\# 0"),
+            (5, b"\x04a\nb.\x00", "a\\010b\\.."),
+        ] {
+            assert_eq!(presentation(Rtype::from_int(rtype), rdata), text);
+        }
+        let tlsa = [&[3, 1, 1][..], &digest].concat();
+        let text = alloc::format!("3 1 1 {}", hex(&digest));
+        assert_eq!(presentation(Rtype::TLSA, &tlsa), text);
     }
 }

@@ -198,3 +198,64 @@ impl fmt::Display for AnchorError {
 }
 
 impl core::error::Error for AnchorError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_the_anchors_of_the_root() {
+        let anchors = TrustAnchors::iana().anchors;
+        let tags: Vec<u16> = anchors
+            .iter()
+            .map(|anchor| match &anchor.data {
+                AnchorData::Ds(ds) => ds.key_tag(),
+                AnchorData::Key(key) => key.key_tag(),
+            })
+            .collect();
+        assert_eq!(tags, [20_326, 38_696]);
+        assert!(anchors.iter().all(|anchor| anchor.zone.is_root()));
+        assert!(anchors.iter().all(|anchor| anchor.from.is_some()));
+    }
+
+    #[test]
+    fn reads_anchors() {
+        let digest = "ab".repeat(32);
+        let text = alloc::format!(
+            "; a comment\n\n. 172800 IN DS 20326 8 2 {digest}\n\
+             Example.ORG. IN DS 1 13 2 ( {} {} ) ; another\n\
+             island.test DNSKEY 257 3 15 {}=\n",
+            &digest[..40],
+            &digest[40..],
+            "A".repeat(43)
+        );
+        let anchors = TrustAnchors::parse(&text).expect("three anchors").anchors;
+        let zones: Vec<String> = anchors
+            .iter()
+            .map(|anchor| anchor.zone.to_string())
+            .collect();
+        assert_eq!(zones, [".", "example.org", "island.test"]);
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (text, line) in [
+            ("", 1),
+            ("; nothing", 1),
+            (". DS 20326 8 2 xyz", 1),
+            ("\n. DS 70000 8 2 abcd", 2),
+            (". DS 1 8 2", 1),
+            (". A 192.0.2.1", 1),
+            (". DNSKEY 257 3 8 !", 1),
+            ("a..b DS 1 8 2 abcd", 1),
+        ] {
+            assert_eq!(
+                TrustAnchors::parse(text).map_err(|wrong| wrong.line),
+                Err(line),
+                "{text}"
+            );
+        }
+        let many = ". DS 1 8 2 abcd\n".repeat(MAX_ANCHORS + 1);
+        assert!(TrustAnchors::parse(&many).is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! What tlsakit says to the network. Nothing is decided here: the machines of `tlsakit-core` say what
+//! to ask, and [`drive`] carries it to a [`Resolver`] and back.
+//!
+//! Everything from the network is bounded: octets, time, and how much is under way at once.
+
+mod dns;
+mod drive;
+mod endpoint;
+pub mod signature;
+mod system;
+mod tls;
+
+pub use dns::{Resolver, ResolverError, ResolverProblem, Session};
+pub use drive::{Machine, drive, run};
+pub use tls::{Trust, TrustError};

@@ -1,0 +1,1 @@
+//! Signatures, verified natively.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-/// A DANE/TLSA toolkit: makes TLSA records and says whether a certificate chain satisfies them.
+/// A DANE/TLSA toolkit: makes TLSA records, says whether a certificate chain satisfies them, and looks
+/// records up, validated by DNSSEC.
 #[derive(Debug, Parser)]
 #[command(name = "tlsakit", version, propagate_version = true, after_help = EXIT_STATUS)]
 pub(crate) struct Arguments {
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_STATUS: &str = "\
-Exit status: 0 good; 1 a DANE failure found; 2 usage or unreadable input.";
+Exit status: 0 good; 1 a DANE or DNSSEC failure found; 2 usage or unreadable input; 3 could not tell.";
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,8 +36,10 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Completions(CompletionsOptions),
     Generate(GenerateOptions),
+    Lookup(LookupOptions),
     Man(ManOptions),
     Match(MatchOptions),
+    Replay(ReplayOptions),
 }
 
 /// Make TLSA records for a certificate, a chain, a certificate request or a public key.
@@ -151,6 +154,86 @@ pub(crate) struct MatchOptions {
     /// Judge dates as of this time, such as 2026-11-21T22:41:07Z; else as of now.
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+}
+
+/// Look an RRset up, and validate it here by DNSSEC, from the trust anchors down.
+///
+/// The resolver is a mere carrier: its AD bit is shown and plays no part. Exit status 0 if the outcome
+/// is secure or insecure (an absence is an outcome too), 1 if it is bogus, 3 if that cannot be told.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlsakit lookup _25._tcp.mx.example.com TLSA
+  tlsakit lookup example.com MX --resolver https://dns.example/dns-query
+  tlsakit lookup example.com TYPE65 --resolver tls://192.0.2.53#dns.example --json
+  tlsakit lookup example.com DS --resolver udp://192.0.2.1 --resolver tcp://[2001:db8::1]:53
+
+Resolvers:
+  https://host[:port][/path]  DNS over HTTPS; the path is /dns-query if there is none
+  tls://host[:port][#name]    DNS over TLS; the name is that of its certificate
+  udp://address[:port]        UDP, and TCP for what is cut short; also without udp://
+  tcp://address[:port]        TCP alone
+  http://host[:port][/path]   as https://, for this machine alone")]
+pub(crate) struct LookupOptions {
+    /// The name; U-labels are converted.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+
+    /// The type, such as TLSA or TYPE52.
+    #[arg(value_name = "TYPE")]
+    pub(crate) rtype: String,
+
+    /// Ask this resolver, else those of /etc/resolv.conf; repeatable, to compare several.
+    #[arg(long, value_name = "URL")]
+    pub(crate) resolver: Vec<String>,
+
+    /// CA certificates that the resolver's own may be issued by, beside Mozilla's roots.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Vec<PathBuf>,
+
+    /// DS or DNSKEY lines of any zones that replace the anchors of the root; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust_anchor: Vec<PathBuf>,
+
+    /// Validate as of this time, such as 2026-11-21T22:41:07Z; else as of now.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+
+    /// How long all of it may take; what is not answered then has failed.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) timeout: u64,
+
+    /// Hold algorithms that rest on SHA-1 for unsupported (RFC 9905).
+    #[arg(long)]
+    pub(crate) refuse_sha1: bool,
+
+    /// Write all questions and answers to this file, for `tlsakit replay`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Give the result of a recorded lookup again, offline.
+///
+/// The bundle holds what was asked and answered; it is validated anew, as of its own time. Exit status
+/// as for the lookup.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  tlsakit lookup _25._tcp.mx.example.com TLSA --record bundle.json
+  tlsakit replay bundle.json")]
+pub(crate) struct ReplayOptions {
+    /// The bundle that --record wrote; - for standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Print completions for a shell.

@@ -26,6 +26,26 @@ impl Source {
             bytes: &self.bytes,
         }
     }
+
+    /// The file as text.
+    pub(crate) fn text(&self) -> Result<&str, Failure> {
+        std::str::from_utf8(&self.bytes).map_err(|error| {
+            Failure::Report(ErrorReport {
+                offset: Some(error.valid_up_to()),
+                ..self.error("not-text", "the file is not UTF-8 text")
+            })
+        })
+    }
+
+    /// An error of the file as a whole.
+    pub(crate) fn error(&self, code: &str, message: &str) -> ErrorReport {
+        ErrorReport {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            input: Some(self.name.clone()),
+            offset: None,
+        }
+    }
 }
 
 /// Reads each of `files`, `-` being standard input. Of a file that is larger than the core reads, one
@@ -34,7 +54,8 @@ pub(crate) fn read_all(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     files.iter().map(|path| read(path)).collect()
 }
 
-fn read(path: &Path) -> Result<Source, Failure> {
+/// Reads one file; see [`read_all`].
+pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
     let (name, bytes) = if path == Path::new("-") {
         ("standard input".to_owned(), bounded(io::stdin().lock()))
     } else {

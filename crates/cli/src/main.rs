@@ -1,12 +1,13 @@
 //! The command line of tlsakit. Data goes to standard output, messages to standard error.
 //!
-//! Exit status: 0 good; 1 a DANE failure found; 2 usage or unreadable input; 3 could not tell; 4 not
+//! Exit status: 0 good; 1 a DANE or DNSSEC failure found; 2 usage or unreadable input; 3 could not tell; 4 not
 //! deployed where that was required.
 
 mod args;
 mod command;
 mod input;
 mod output;
+mod text;
 
 use std::process::ExitCode;
 
@@ -21,8 +22,10 @@ fn main() -> ExitCode {
     let (json, result) = match &arguments.command {
         Command::Completions(options) => (false, command::completions::run(options, &output)),
         Command::Generate(options) => (options.is_json(), command::generate::run(options, &output)),
+        Command::Lookup(options) => (options.json, command::lookup::run(options, &output)),
         Command::Man(options) => (false, command::man::run(options, &output)),
         Command::Match(options) => (options.json, command::matching::run(options, &output)),
+        Command::Replay(options) => (options.json, command::replay::run(options, &output)),
     };
     match result {
         Ok(code) => code,

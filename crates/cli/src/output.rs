@@ -20,6 +20,8 @@ pub(crate) enum Failure {
 pub(crate) struct Output {
     color_out: bool,
     color_err: bool,
+    /// Whether standard error is a terminal.
+    terminal: bool,
 }
 
 /// Every JSON object carries what it is.
@@ -52,6 +54,7 @@ impl Output {
         Self {
             color_out: decide(io::stdout().is_terminal()),
             color_err: decide(io::stderr().is_terminal()),
+            terminal: io::stderr().is_terminal(),
         }
     }
 
@@ -146,6 +149,11 @@ impl Output {
         self.message("note", AnsiColor::Cyan, text);
     }
 
+    /// Whether people wait at a terminal, who are told how far it has come.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.terminal
+    }
+
     /// Writes one message to standard error. One that cannot be written has nobody to read it.
     fn message(&self, kind: &str, color: AnsiColor, text: &str) {
         let kind = paint(kind, color, self.color_err);
@@ -156,6 +164,11 @@ impl Output {
     pub(crate) fn painted(&self, text: &str, color: AnsiColor) -> String {
         paint(text, color, self.color_out)
     }
+}
+
+/// Shows how far it has come, on the last line of the terminal; an empty text takes that line away.
+pub(crate) fn show_progress(text: &str) {
+    let _ = write!(io::stderr().lock(), "\r\x1b[K{text}");
 }
 
 fn paint(text: &str, color: AnsiColor, wanted: bool) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tlsakit_core::dns::{Event, Failure, Request};
@@ -64,6 +64,49 @@ pub async fn drive(
             .outstanding
             .extend(more.into_iter().map(|request| request.id));
     }
+}
+
+/// Runs each machine with its resolver, all at once, and yields them in the same order. See [`drive`];
+/// `on_progress` is told the sum of all.
+pub async fn drive_all<M>(
+    runs: Vec<(M, Resolver)>,
+    deadline: Instant,
+    on_progress: impl Fn(usize, usize) + Send + Sync + 'static,
+) -> Vec<M>
+where
+    M: Machine + Send + 'static,
+{
+    let progress = Arc::new((Mutex::new(vec![(0, 0); runs.len()]), on_progress));
+    let tasks: Vec<_> = runs
+        .into_iter()
+        .enumerate()
+        .map(|(index, (mut machine, resolver))| {
+            let progress = Arc::clone(&progress);
+            tokio::spawn(async move {
+                let report = |answered, asked| {
+                    let (counts, on_progress) = &*progress;
+                    let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(count) = counts.get_mut(index) {
+                        *count = (answered, asked);
+                    }
+                    let sum = |(a, b), (c, d): &(usize, usize)| (a + c, b + d);
+                    let (answered, asked) = counts.iter().fold((0, 0), sum);
+                    on_progress(answered, asked);
+                };
+                drive(&mut machine, &resolver, deadline, report).await;
+                machine
+            })
+        })
+        .collect();
+    let mut machines = Vec::new();
+    for task in tasks {
+        match task.await {
+            Ok(machine) => machines.push(machine),
+            // A bug, which ends here as it would have ended in this task.
+            Err(why) => std::panic::resume_unwind(why.into_panic()),
+        }
+    }
+    machines
 }
 
 /// What is under way.

@@ -11,5 +11,5 @@ mod system;
 mod tls;
 
 pub use dns::{Resolver, ResolverError, ResolverProblem, Session};
-pub use drive::{Machine, drive, run};
+pub use drive::{Machine, drive, drive_all, run};
 pub use tls::{Trust, TrustError};

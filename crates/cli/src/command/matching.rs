@@ -4,9 +4,7 @@ use std::process::ExitCode;
 
 use anstyle::AnsiColor;
 use tlsakit_core::commands;
-use tlsakit_core::report::{
-    ErrorReport, MatchReport, MatchVerdict, RecordMatch, RecordOutcome, Usability,
-};
+use tlsakit_core::report::{MatchReport, MatchVerdict, RecordMatch, RecordOutcome, Usability};
 
 use crate::args::MatchOptions;
 use crate::input::{self, Source};
@@ -92,18 +90,4 @@ fn line(record: &RecordMatch, output: &Output) -> String {
     };
     let word = output.painted(word, color);
     format!("{word}{pad}  {}  {what}\n", record.text)
-}
-
-impl Source {
-    /// The file as text.
-    fn text(&self) -> Result<&str, Failure> {
-        std::str::from_utf8(&self.bytes).map_err(|error| {
-            Failure::Report(ErrorReport {
-                code: "not-text".to_owned(),
-                message: "the file of records is not UTF-8 text".to_owned(),
-                input: self.input().name.map(str::to_owned),
-                offset: Some(error.valid_up_to()),
-            })
-        })
-    }
 }

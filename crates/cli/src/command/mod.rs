@@ -2,5 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod generate;
+pub(crate) mod lookup;
 pub(crate) mod man;
 pub(crate) mod matching;
+pub(crate) mod replay;

@@ -1,0 +1,45 @@
+//! `tlsakit replay`.
+
+use std::process::ExitCode;
+
+use tlsakit_core::bundle::Bundle;
+use tlsakit_core::commands;
+use tlsakit_core::report::ErrorReport;
+use tlsakit_core::x509::bundle::MAX_INPUT_OCTETS;
+use tlsakit_probe::signature::NativeVerifier;
+
+use crate::args::ReplayOptions;
+use crate::command::lookup;
+use crate::input::{self, Source};
+use crate::output::{Failure, Output};
+use crate::text;
+
+/// Gives the result of a recorded lookup.
+pub(crate) fn run(options: &ReplayOptions, output: &Output) -> Result<ExitCode, Failure> {
+    let source = input::read(&options.file)?;
+    let bundle = bundle(&source).map_err(Failure::Report)?;
+    let comparison = commands::replay(&bundle, &NativeVerifier).map_err(|why| {
+        // The error lies in the file, whatever it is.
+        Failure::Report(source.error(&why.code, &why.message))
+    })?;
+    let meta = text::Meta {
+        resolver: match bundle.runs.as_slice() {
+            [run] => Some(run.resolver.clone()),
+            _ => None,
+        },
+        elapsed: None,
+    };
+    lookup::show(&comparison, &meta, options.json, output)
+}
+
+/// The bundle that a file holds.
+fn bundle(source: &Source) -> Result<Bundle, ErrorReport> {
+    if source.bytes.len() > MAX_INPUT_OCTETS {
+        let message = format!("it has more than {MAX_INPUT_OCTETS} octets");
+        return Err(source.error("input-too-large", &message));
+    }
+    serde_json::from_slice(&source.bytes).map_err(|why| {
+        let message = format!("this is no bundle, as --record writes them: {why}");
+        source.error("bundle-unreadable", &message)
+    })
+}

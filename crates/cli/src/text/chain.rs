@@ -1,0 +1,157 @@
+//! The chain of trust for people: a line for each zone, from the trust anchor down.
+
+use tlsakit_core::report::{
+    DenialKind, DenialReport, DsOutcome, DsReport, LookupReport, SignatureOutcome, SignatureReport,
+    ZoneReport,
+};
+
+use super::lookup::status;
+use super::{day, sentence};
+use crate::output::Output;
+
+/// The lines of the chain, and the signatures over the records at its end.
+pub(super) fn lines(report: &LookupReport, output: &Output) -> Vec<String> {
+    let mut lines = Vec::new();
+    if report.chain.is_empty() {
+        return lines;
+    }
+    lines.push("chain".to_owned());
+    let width = report.chain.iter().map(|zone| zone.name.len()).max();
+    let width = width.unwrap_or_default();
+    for zone in &report.chain {
+        lines.push(format!(
+            "  {:width$}  {}  {}",
+            zone.name,
+            status(zone.status, output),
+            links(zone)
+        ));
+        if let Some(why) = &zone.reason {
+            lines.push(format!("    {}", sentence(why)));
+        }
+        for signature in zone.ds_signatures.iter().chain(&zone.key_signatures) {
+            lines.extend(problem(signature));
+        }
+        if let Some(proof) = &zone.denial {
+            lines.extend(denial(proof, output));
+        }
+    }
+    if let Some(record) = report.rrset.first()
+        && !report.signatures.is_empty()
+    {
+        lines.push(format!(
+            "  {} {}{}",
+            record.name,
+            record.r#type,
+            signed(&report.signatures)
+        ));
+    }
+    lines.extend(report.signatures.iter().filter_map(problem));
+    lines
+}
+
+/// `DS 26974 SHA-256 signed by 5613 until 2026-12-05, keys 26974 and 9795 signed by 26974 until …`
+fn links(zone: &ZoneReport) -> String {
+    let mut links = Vec::new();
+    if !zone.ds.is_empty() {
+        let what = if zone.anchored { "trust anchor" } else { "DS" };
+        let entries: Vec<String> = zone.ds.iter().filter_map(ds).collect();
+        links.push(format!(
+            "{what} {}{}",
+            entries.join(", "),
+            signed(&zone.ds_signatures)
+        ));
+    }
+    if !zone.keys.is_empty() {
+        let keys: Vec<String> = zone
+            .keys
+            .iter()
+            .map(|key| key.key_tag.to_string())
+            .collect();
+        links.push(format!(
+            "keys {}{}",
+            keys.join(" "),
+            signed(&zone.key_signatures)
+        ));
+    }
+    links.join("; ")
+}
+
+/// A DS record, with what became of it; those that were not needed are left out.
+fn ds(ds: &DsReport) -> Option<String> {
+    let digest = match &ds.digest_type {
+        Some(digest) => format!(" {}", digest.name),
+        None => String::new(),
+    };
+    let outcome = match ds.outcome {
+        DsOutcome::Match => "",
+        DsOutcome::Mismatch => " (fits no key)",
+        DsOutcome::NotTried => return None,
+        DsOutcome::Superseded => " (superseded)",
+        DsOutcome::Unsupported => " (unsupported)",
+    };
+    let algorithm = &ds.algorithm.name;
+    Some(format!("{} {algorithm}{digest}{outcome}", ds.key_tag))
+}
+
+/// ` signed by 26974 ECDSAP256SHA256 until 2026-12-05`; nothing if no signature is valid.
+pub(super) fn signed(signatures: &[SignatureReport]) -> String {
+    let valid = |it: &&SignatureReport| it.outcome == SignatureOutcome::Valid;
+    match signatures.iter().find(valid) {
+        Some(signature) => {
+            let wildcard = signature.wildcard.as_deref();
+            let wildcard = wildcard.map(|name| format!(", expanded from {name}"));
+            format!(
+                " signed by {} {} until {}{}",
+                signature.key_tag,
+                signature.algorithm.name,
+                day(&signature.expiration),
+                wildcard.unwrap_or_default()
+            )
+        }
+        None => String::new(),
+    }
+}
+
+/// A signature that is not valid, and why.
+fn problem(signature: &SignatureReport) -> Option<String> {
+    let why = signature.problem.as_ref()?;
+    Some(format!(
+        "    signature by {} of {} from {} until {}: {}",
+        signature.key_tag,
+        signature.signer,
+        day(&signature.inception),
+        day(&signature.expiration),
+        sentence(why)
+    ))
+}
+
+/// A proof, with a line for each of its records.
+pub(super) fn denial(denial: &DenialReport, output: &Output) -> Vec<String> {
+    let shows = match denial.proves {
+        DenialKind::InsecureDelegation => "is a delegation without DS",
+        DenialKind::NameError => "does not exist",
+        DenialKind::NoData => "does not exist at this name",
+        DenialKind::WildcardNoData => "does not exist, nor at the wildcard that stands for it",
+        DenialKind::WildcardExpansion => "has no name nearer than the wildcard",
+        DenialKind::Nothing => "is not disproved",
+    };
+    let mut lines = vec![format!(
+        "  {} {} {shows}  {}",
+        denial.name,
+        denial.r#type,
+        status(denial.status, output)
+    )];
+    if let Some(why) = &denial.reason {
+        lines.push(format!("    {}", sentence(why)));
+    }
+    for record in &denial.records {
+        lines.push(format!(
+            "    {} {} {}",
+            record.owner, record.r#type, record.rdata
+        ));
+        if !record.shows.is_empty() {
+            lines.push(format!("      {}", record.shows));
+        }
+    }
+    lines
+}

@@ -1,0 +1,29 @@
+//! Results for people.
+
+mod chain;
+mod lookup;
+
+pub(crate) use lookup::{Meta, lookup};
+
+use tlsakit_core::report::Reason;
+
+/// A statement with the sections that say so.
+fn sentence(reason: &Reason) -> String {
+    if reason.rfc.is_empty() {
+        return reason.text.clone();
+    }
+    format!("{} ({})", reason.text, reason.rfc.join("; "))
+}
+
+/// The day of a moment.
+fn day(moment: &str) -> &str {
+    moment.split('T').next().unwrap_or(moment)
+}
+
+/// `1 question`, `2 questions`.
+fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}

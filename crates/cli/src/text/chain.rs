@@ -1,8 +1,8 @@
 //! The chain of trust for people: a line for each zone, from the trust anchor down.
 
 use tlsakit_core::report::{
-    DenialKind, DenialReport, DsOutcome, DsReport, LookupReport, SignatureOutcome, SignatureReport,
-    ZoneReport,
+    DenialKind, DenialReport, DsOutcome, DsReport, LookupReport, Reason, SignatureOutcome,
+    SignatureReport, ZoneReport,
 };
 
 use super::lookup::status;
@@ -19,17 +19,17 @@ pub(super) fn lines(report: &LookupReport, output: &Output) -> Vec<String> {
     let width = report.chain.iter().map(|zone| zone.name.len()).max();
     let width = width.unwrap_or_default();
     for zone in &report.chain {
-        lines.push(format!(
-            "  {:width$}  {}  {}",
-            zone.name,
-            status(zone.status, output),
-            links(zone)
-        ));
-        if let Some(why) = &zone.reason {
-            lines.push(format!("    {}", sentence(why)));
-        }
-        for signature in zone.ds_signatures.iter().chain(&zone.key_signatures) {
-            lines.extend(problem(signature));
+        let name = format!("{:width$}", zone.name);
+        let mut parts = vec![name, status(zone.status, output)];
+        parts.extend(links(zone));
+        lines.push(format!("  {}", parts.join("  ")));
+        lines.extend(
+            zone.reason
+                .as_ref()
+                .map(|why| format!("    {}", sentence(why))),
+        );
+        for signatures in [&zone.ds_signatures, &zone.key_signatures] {
+            lines.extend(problems(signatures, zone.reason.as_ref()));
         }
         if let Some(proof) = &zone.denial {
             lines.extend(denial(proof, output));
@@ -45,12 +45,12 @@ pub(super) fn lines(report: &LookupReport, output: &Output) -> Vec<String> {
             signed(&report.signatures)
         ));
     }
-    lines.extend(report.signatures.iter().filter_map(problem));
+    lines.extend(problems(&report.signatures, report.reason.as_ref()));
     lines
 }
 
-/// `DS 26974 SHA-256 signed by 5613 until 2026-12-05, keys 26974 and 9795 signed by 26974 until …`
-fn links(zone: &ZoneReport) -> String {
+/// `DS 26974 … signed by 5613 … until 2026-12-05; keys 26974 9795 signed by 26974 … until …`
+fn links(zone: &ZoneReport) -> Option<String> {
     let mut links = Vec::new();
     if !zone.ds.is_empty() {
         let what = if zone.anchored { "trust anchor" } else { "DS" };
@@ -73,7 +73,7 @@ fn links(zone: &ZoneReport) -> String {
             signed(&zone.key_signatures)
         ));
     }
-    links.join("; ")
+    (!links.is_empty()).then(|| links.join("; "))
 }
 
 /// A DS record, with what became of it; those that were not needed are left out.
@@ -112,17 +112,25 @@ pub(super) fn signed(signatures: &[SignatureReport]) -> String {
     }
 }
 
-/// A signature that is not valid, and why.
-fn problem(signature: &SignatureReport) -> Option<String> {
-    let why = signature.problem.as_ref()?;
-    Some(format!(
-        "    signature by {} of {} from {} until {}: {}",
-        signature.key_tag,
-        signature.signer,
-        day(&signature.inception),
-        day(&signature.expiration),
-        sentence(why)
-    ))
+/// Why none of `signatures` is valid; nothing if one is. What `known` says is not said again.
+fn problems(signatures: &[SignatureReport], known: Option<&Reason>) -> Vec<String> {
+    let is_valid = |it: &SignatureReport| it.outcome == SignatureOutcome::Valid;
+    if signatures.iter().any(is_valid) {
+        return Vec::new();
+    }
+    let problem = |signature: &SignatureReport| {
+        let why = signature.problem.as_ref();
+        let why = why.filter(|why| Some(*why) != known)?;
+        Some(format!(
+            "    signature by {} of {} from {} until {}: {}",
+            signature.key_tag,
+            signature.signer,
+            day(&signature.inception),
+            day(&signature.expiration),
+            sentence(why)
+        ))
+    };
+    signatures.iter().filter_map(problem).collect()
 }
 
 /// A proof, with a line for each of its records.

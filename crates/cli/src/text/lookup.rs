@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anstyle::AnsiColor;
 use tlsakit_core::report::{
-    AliasKind, AliasReport, LookupComparison, LookupOutcome, LookupRecord, LookupReport,
-    SecurityStatus,
+    AliasKind, AliasReport, DenialKind, DenialReport, LookupComparison, LookupOutcome,
+    LookupRecord, LookupReport, SecurityStatus,
 };
 
 use super::{chain, count, sentence};
@@ -29,7 +29,8 @@ pub(crate) fn lookup(comparison: &LookupComparison, meta: &Meta, output: &Output
     lines.extend(records(report));
     if let Some(why) = &report.reason {
         let at = report.reason_at.as_deref();
-        let at = at.map(|name| format!("{name} ")).unwrap_or_default();
+        let at = at.filter(|name| !why.text.contains(name));
+        let at = at.map(|name| format!("{name}: ")).unwrap_or_default();
         lines.push(format!("reason: {at}{}", sentence(why)));
     }
     lines.extend(aliases(&report.aliases, output));
@@ -119,11 +120,16 @@ fn aliases(aliases: &[AliasReport], output: &Output) -> Vec<String> {
 }
 
 fn denials(report: &LookupReport, output: &Output) -> Vec<String> {
+    // What proves nothing matters where a proof was due.
+    let shown = |it: &&DenialReport| {
+        it.proves != DenialKind::Nothing || report.status == SecurityStatus::Bogus
+    };
+    let denials: Vec<_> = report.denials.iter().filter(shown).collect();
     let mut lines = Vec::new();
-    if !report.denials.is_empty() {
+    if !denials.is_empty() {
         lines.push("proofs".to_owned());
     }
-    for denial in &report.denials {
+    for denial in denials {
         lines.extend(chain::denial(denial, output));
     }
     lines

@@ -12,7 +12,8 @@ fn sentence(reason: &Reason) -> String {
     if reason.rfc.is_empty() {
         return reason.text.clone();
     }
-    format!("{} ({})", reason.text, reason.rfc.join("; "))
+    let text = reason.text.trim_end_matches('.');
+    format!("{text} ({}).", reason.rfc.join("; "))
 }
 
 /// The day of a moment.

@@ -4,7 +4,9 @@
 
 mod algorithm;
 mod anchor;
+mod chain;
 mod denial;
+mod judge;
 mod limits;
 mod nsec;
 mod nsec3;

@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 
 use domain::base::iana::{OptRcode, Rtype};
 
+use super::judge::{Absence, Authenticated};
 use super::rrset::Rrset;
 use super::store::Answer;
-use super::validator::{Absence, Authenticated, Ready, Validator};
+use super::validator::{Ready, Validator};
 use super::verify::limit;
 use crate::dns::name::lower_case;
 use crate::dns::{Name, Question, name};
@@ -157,8 +158,8 @@ impl Validator {
             name: progress.name.clone(),
             rtype,
         };
-        let denied = self.absence(&question, answer);
-        if let Some(found) = denied
+        if answer.has_denials()
+            && let Some(found) = self.absence(&question, answer)
             && found.status == SecurityStatus::Secure
         {
             return Some(self.denied(progress, found));

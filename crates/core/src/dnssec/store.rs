@@ -6,10 +6,10 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use domain::base::iana::{ExtendedErrorCode, OptRcode};
+use domain::base::iana::{ExtendedErrorCode, OptRcode, Rtype};
 
 use super::Limits;
-use super::rrset::Rrsets;
+use super::rrset::{Rrset, Rrsets};
 use super::verify::limit;
 use crate::dns::{ExtendedError, Failure, Question, Response};
 use crate::report::Reason;
@@ -26,6 +26,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Whether NSEC or NSEC3 records came with it.
+    pub(crate) fn has_denials(&self) -> bool {
+        let denials = |set: &Rrset| matches!(set.rtype, Rtype::NSEC | Rtype::NSEC3);
+        self.authority.all().any(denials)
+    }
+
     /// Whether it claims that the name does not exist.
     pub(crate) fn is_name_error(&self) -> bool {
         self.rcode == OptRcode::NXDOMAIN

@@ -81,7 +81,7 @@ enum Nearness {
 }
 
 /// Verifies the signatures that `zone` made over `set` with `keys`, until one is valid
-/// (RFC 6840, section 5.4).
+/// (RFC 6840, section 5.4). A zone signs nothing outside of it.
 pub(super) fn verify(
     set: &Rrset,
     zone: &Name,
@@ -96,7 +96,7 @@ pub(super) fn verify(
     let mut tried = 0;
     for signature in &set.signatures {
         let mut report = describe(set, signature, validation.now);
-        let of_zone = signature.signer == *zone;
+        let of_zone = signature.signer == *zone && name::is_at_or_below(&set.owner, zone);
         if valid.is_some() || limit.is_some() || !of_zone {
             reports.push(report);
             continue;

@@ -158,11 +158,14 @@ impl Validator {
             name: progress.name.clone(),
             rtype,
         };
-        if answer.has_denials()
-            && let Some(found) = self.absence(&question, answer)
-            && found.status == SecurityStatus::Secure
-        {
-            return Some(self.denied(progress, found));
+        if answer.has_denials() {
+            match self.absence(&question, answer) {
+                None => return Some(None),
+                Some(found) if found.status == SecurityStatus::Secure => {
+                    return Some(self.denied(progress, found));
+                }
+                Some(_) => {}
+            }
         }
         progress.source = progress.name.clone();
         self.want(&progress.source, rtype);

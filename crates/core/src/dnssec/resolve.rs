@@ -93,14 +93,12 @@ impl Validator {
         rtype: Rtype,
     ) -> Option<Ready<Resolution>> {
         loop {
-            let sets: Vec<&Rrset> = if rtype == Rtype::ANY {
-                answer.answer.at(&progress.name)
-            } else {
-                answer
-                    .answer
-                    .get(&progress.name, rtype)
-                    .into_iter()
-                    .collect()
+            let found = answer.answer.get(&progress.name, rtype);
+            let sets: Vec<&Rrset> = match found {
+                _ if rtype == Rtype::ANY => answer.answer.at(&progress.name),
+                // A CNAME without signatures may be the one that a DNAME stands for.
+                Some(set) if is_synthesized(answer, set) => Vec::new(),
+                found => found.into_iter().collect(),
             };
             if !sets.is_empty() {
                 return Some(self.answered(progress, answer, &sets));
@@ -414,6 +412,14 @@ fn link<'a>(answer: &'a Answer, qname: &Name, rtype: Rtype) -> Option<(Option<Li
         target,
     };
     Some((Some(link), set))
+}
+
+/// Whether an RRset is a CNAME that came with a DNAME (RFC 6672, section 5.3.1).
+fn is_synthesized(answer: &Answer, set: &Rrset) -> bool {
+    let above = |dname: &Rrset| name::is_below(&set.owner, &dname.owner);
+    set.rtype == Rtype::CNAME
+        && set.signatures.is_empty()
+        && answer.answer.of_type(Rtype::DNAME).any(above)
 }
 
 /// RRSIG records have no signatures of their own (RFC 4035, section 2.2).

@@ -252,7 +252,7 @@ async fn tls_with_a_self_signed_certificate() {
         IsCa::ExplicitNoCa,
         IsCa::Ca(BasicConstraints::Unconstrained),
     ] {
-        let identity = Identity::self_signed(&["127.0.0.1"], |it| it.is_ca = is_ca.clone());
+        let identity = Identity::self_signed(&["127.0.0.1"], |it| it.is_ca = is_ca);
         let port = serve_tls(&identity).await;
         let url = format!("tls://127.0.0.1:{port}");
         let got = ask(&url, &trust()).await;

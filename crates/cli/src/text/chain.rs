@@ -84,7 +84,7 @@ fn ds(ds: &DsReport) -> Option<String> {
     };
     let outcome = match ds.outcome {
         DsOutcome::Match => "",
-        DsOutcome::Mismatch => " (fits no key)",
+        DsOutcome::Mismatch => " (no match)",
         DsOutcome::NotTried => return None,
         DsOutcome::Superseded => " (superseded)",
         DsOutcome::Unsupported => " (unsupported)",
@@ -135,20 +135,20 @@ fn problems(signatures: &[SignatureReport], known: Option<&Reason>) -> Vec<Strin
 
 /// A proof, with a line for each of its records.
 pub(super) fn denial(denial: &DenialReport, output: &Output) -> Vec<String> {
+    let DenialReport { name, r#type, .. } = denial;
     let shows = match denial.proves {
-        DenialKind::InsecureDelegation => "is a delegation without DS",
-        DenialKind::NameError => "does not exist",
-        DenialKind::NoData => "does not exist at this name",
-        DenialKind::WildcardNoData => "does not exist, nor at the wildcard that stands for it",
-        DenialKind::WildcardExpansion => "has no name nearer than the wildcard",
-        DenialKind::Nothing => "is not disproved",
+        DenialKind::InsecureDelegation => format!("{name} is a delegation without DS"),
+        DenialKind::NameError => format!("{name} does not exist"),
+        DenialKind::NoData => format!("{name} has no {type}"),
+        DenialKind::WildcardNoData => {
+            format!("{name} does not exist, and its wildcard has no {type}")
+        }
+        DenialKind::WildcardExpansion => {
+            format!("{name} does not exist, nor any name nearer to it than the wildcard")
+        }
+        DenialKind::Nothing => format!("no proof about {name} {type}"),
     };
-    let mut lines = vec![format!(
-        "  {} {} {shows}  {}",
-        denial.name,
-        denial.r#type,
-        status(denial.status, output)
-    )];
+    let mut lines = vec![format!("  {shows}  {}", status(denial.status, output))];
     if let Some(why) = &denial.reason {
         lines.push(format!("    {}", sentence(why)));
     }

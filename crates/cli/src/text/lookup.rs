@@ -162,16 +162,18 @@ fn resolver_says(report: &LookupReport) -> Vec<String> {
 
 /// Questions without an answer, and what of the answers was not read.
 fn failures(report: &LookupReport) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
     for question in &report.questions {
         let what = format!("{} {}", question.name, question.r#type);
         if let Some(why) = &question.failure {
-            lines.push(format!("no answer to {what}: {}", why.text));
+            lines.push(format!("no answer: {}", sentence(why)));
         }
         for note in &question.unreadable {
             lines.push(format!("not read in the answer to {what}: {note}"));
         }
     }
+    // The same question may have been asked with and without CD.
+    lines.dedup();
     lines
 }
 

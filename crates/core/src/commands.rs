@@ -431,7 +431,7 @@ pub fn replay(
         run.replay(&mut lookup);
         if let Some(report) = lookup.report() {
             reports.push(ResolverReport {
-                resolver: run.resolver.clone(),
+                resolver: printable(&run.resolver),
                 report,
             });
         }

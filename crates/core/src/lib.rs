@@ -14,7 +14,7 @@ pub mod lookup;
 pub mod name;
 pub mod report;
 pub mod signature;
-mod text;
+pub mod text;
 pub mod time;
 pub mod tlsa;
 pub mod x509;

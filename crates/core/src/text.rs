@@ -41,7 +41,7 @@ impl<'a> Lines<'a> {
 
 /// `text` with every character that does not show as itself written as `\u{…}`: controls, which
 /// could drive a terminal, and those that turn the direction of writing.
-pub(crate) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     if !text.chars().any(is_hidden) {
         return String::from(text);
     }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use tlsakit_core::bundle::Bundle;
 use tlsakit_core::commands;
 use tlsakit_core::report::ErrorReport;
+use tlsakit_core::text::printable;
 use tlsakit_core::x509::bundle::MAX_INPUT_OCTETS;
 use tlsakit_probe::signature::NativeVerifier;
 
@@ -24,7 +25,7 @@ pub(crate) fn run(options: &ReplayOptions, output: &Output) -> Result<ExitCode, 
     })?;
     let meta = text::Meta {
         resolver: match bundle.runs.as_slice() {
-            [run] => Some(run.resolver.clone()),
+            [run] => Some(printable(&run.resolver)),
             _ => None,
         },
         elapsed: None,

@@ -2,10 +2,10 @@
 
 use tlsakit_core::report::{
     DenialKind, DenialReport, DsOutcome, DsReport, LookupReport, Reason, SignatureOutcome,
-    SignatureReport, ZoneReport,
+    SignatureReport, ZoneKeyReport, ZoneReport,
 };
 
-use super::lookup::status;
+use super::lookup::{status, word};
 use super::{day, sentence};
 use crate::output::Output;
 
@@ -16,13 +16,16 @@ pub(super) fn lines(report: &LookupReport, output: &Output) -> Vec<String> {
         return lines;
     }
     lines.push("chain".to_owned());
-    let width = report.chain.iter().map(|zone| zone.name.len()).max();
-    let width = width.unwrap_or_default();
+    let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or_default();
+    let names = widest(&mut report.chain.iter().map(|zone| zone.name.len()));
+    let words = widest(&mut report.chain.iter().map(|zone| word(zone.status).len()));
     for zone in &report.chain {
-        let name = format!("{:width$}", zone.name);
-        let mut parts = vec![name, status(zone.status, output)];
-        parts.extend(links(zone));
-        lines.push(format!("  {}", parts.join("  ")));
+        let name = format!("{:names$}", zone.name);
+        let pad = " ".repeat(words - word(zone.status).len());
+        let line = format!("  {name}  {}{pad}", status(zone.status, output));
+        let indent = format!("\n{}", " ".repeat(2 + names + 2 + words + 2));
+        let line = format!("{line}  {}", links(zone).join(&indent));
+        lines.push(line.trim_end().to_owned());
         lines.extend(
             zone.reason
                 .as_ref()
@@ -49,31 +52,22 @@ pub(super) fn lines(report: &LookupReport, output: &Output) -> Vec<String> {
     lines
 }
 
-/// `DS 26974 … signed by 5613 … until 2026-12-05; keys 26974 9795 signed by 26974 … until …`
-fn links(zone: &ZoneReport) -> Option<String> {
+/// `DS 26974 SHA-256 signed by …` and `keys 26974 9795 signed by …`.
+fn links(zone: &ZoneReport) -> Vec<String> {
     let mut links = Vec::new();
-    if !zone.ds.is_empty() {
+    let entries: Vec<String> = zone.ds.iter().filter_map(ds).collect();
+    if !entries.is_empty() {
         let what = if zone.anchored { "trust anchor" } else { "DS" };
-        let entries: Vec<String> = zone.ds.iter().filter_map(ds).collect();
-        links.push(format!(
-            "{what} {}{}",
-            entries.join(", "),
-            signed(&zone.ds_signatures)
-        ));
+        let entries = entries.join(", ");
+        links.push(format!("{what} {entries}{}", signed(&zone.ds_signatures)));
     }
     if !zone.keys.is_empty() {
-        let keys: Vec<String> = zone
-            .keys
-            .iter()
-            .map(|key| key.key_tag.to_string())
-            .collect();
-        links.push(format!(
-            "keys {}{}",
-            keys.join(" "),
-            signed(&zone.key_signatures)
-        ));
+        let tag = |key: &ZoneKeyReport| key.key_tag.to_string();
+        let keys: Vec<String> = zone.keys.iter().map(tag).collect();
+        let signed = signed(&zone.key_signatures);
+        links.push(format!("keys {}{signed}", keys.join(" ")));
     }
-    (!links.is_empty()).then(|| links.join("; "))
+    links
 }
 
 /// A DS record, with what became of it; those that were not needed are left out.
@@ -89,8 +83,12 @@ fn ds(ds: &DsReport) -> Option<String> {
         DsOutcome::Superseded => " (superseded)",
         DsOutcome::Unsupported => " (unsupported)",
     };
-    let algorithm = &ds.algorithm.name;
-    Some(format!("{} {algorithm}{digest}{outcome}", ds.key_tag))
+    // That of a key in use stands with its signature.
+    let algorithm = match ds.outcome {
+        DsOutcome::Match => String::new(),
+        _ => format!(" {}", ds.algorithm.name),
+    };
+    Some(format!("{}{algorithm}{digest}{outcome}", ds.key_tag))
 }
 
 /// ` signed by 26974 ECDSAP256SHA256 until 2026-12-05`; nothing if no signature is valid.

@@ -73,15 +73,24 @@ fn is_usable(report: &LookupReport) -> bool {
     )
 }
 
+/// A status in a word.
+pub(super) fn word(status: SecurityStatus) -> &'static str {
+    match status {
+        SecurityStatus::Secure => "secure",
+        SecurityStatus::Insecure => "insecure",
+        SecurityStatus::Indeterminate => "indeterminate",
+        SecurityStatus::Bogus => "bogus",
+    }
+}
+
 /// A status in a word, coloured.
 pub(super) fn status(status: SecurityStatus, output: &Output) -> String {
-    let (word, color) = match status {
-        SecurityStatus::Secure => ("secure", AnsiColor::Green),
-        SecurityStatus::Insecure => ("insecure", AnsiColor::Yellow),
-        SecurityStatus::Indeterminate => ("indeterminate", AnsiColor::Yellow),
-        SecurityStatus::Bogus => ("bogus", AnsiColor::Red),
+    let color = match status {
+        SecurityStatus::Secure => AnsiColor::Green,
+        SecurityStatus::Insecure | SecurityStatus::Indeterminate => AnsiColor::Yellow,
+        SecurityStatus::Bogus => AnsiColor::Red,
     };
-    output.painted(word, color)
+    output.painted(word(status), color)
 }
 
 /// Lines of a zone file; those that may not be used as comments.
@@ -166,7 +175,7 @@ fn failures(report: &LookupReport) -> Vec<String> {
     for question in &report.questions {
         let what = format!("{} {}", question.name, question.r#type);
         if let Some(why) = &question.failure {
-            lines.push(format!("no answer: {}", sentence(why)));
+            lines.push(format!("no answer: {}", why.text));
         }
         for note in &question.unreadable {
             lines.push(format!("not read in the answer to {what}: {note}"));

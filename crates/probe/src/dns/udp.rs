@@ -171,3 +171,71 @@ async fn open(server: SocketAddr) -> std::io::Result<UdpSocket> {
 fn unreachable(error: std::io::Error) -> Failure {
     Failure::Connection(describe(&error))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use tlsakit_core::dns::Question;
+
+    use super::*;
+
+    /// Answers every datagram, or none, with the question itself.
+    async fn serve(answers: bool) -> SocketAddr {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
+        let address = socket.local_addr().expect("an address");
+        tokio::spawn(async move {
+            let mut buffer = [0; 512];
+            while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
+                let mut answer = buffer.get(..length).expect("octets").to_vec();
+                *answer.get_mut(2).expect("flags") |= 0x80;
+                if answers {
+                    let _ = socket.send_to(&answer, from).await;
+                }
+            }
+        });
+        address
+    }
+
+    async fn closed() -> SocketAddr {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a socket");
+        socket.local_addr().expect("an address")
+    }
+
+    fn client(servers: &[SocketAddr]) -> Client {
+        Client::new(Service {
+            servers: servers.to_vec(),
+            first_wait: Duration::from_millis(200),
+            rounds: 2,
+        })
+    }
+
+    fn request() -> Request {
+        Request {
+            id: 1,
+            question: Question::parse("a.example", "A").expect("a question"),
+            checking_disabled: true,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_next_server_is_asked_where_one_fails() {
+        let client = client(&[closed().await, serve(false).await, serve(true).await]);
+        for (least, most) in [(200, 900), (0, 190)] {
+            let begin = Instant::now();
+            assert!(client.ask(&request()).await.is_ok());
+            let took = begin.elapsed().as_millis();
+            // The one that answered is asked first from then on.
+            assert!((least..most).contains(&took), "{took}");
+        }
+    }
+
+    #[tokio::test]
+    async fn each_server_is_asked_in_each_round() {
+        let client = client(&[serve(false).await, serve(false).await]);
+        let begin = Instant::now();
+        assert_eq!(client.ask(&request()).await, Err(Failure::Timeout));
+        let took = begin.elapsed().as_millis();
+        assert!((2 * 200 + 2 * 400..2_000).contains(&took), "{took}");
+    }
+}

@@ -16,8 +16,12 @@ fn readme() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
     fs::create_dir_all(&folder).expect("a folder");
-    for (from, to) in [("mx1-sent.pem", "fullchain.pem"), ("next.csr", "next.csr")] {
-        let from = root.join("tests/data/web").join(from);
+    for (from, to) in [
+        ("web/mx1-sent.pem", "fullchain.pem"),
+        ("web/next.csr", "next.csr"),
+        ("bundles/secure.json", "secure.json"),
+    ] {
+        let from = root.join("tests/data").join(from);
         fs::copy(from, folder.join(to)).expect("a copy");
     }
     let readme = fs::read_to_string(root.join("README.md")).expect("README.md");
@@ -25,16 +29,20 @@ fn readme() {
     for block in readme.split("```console\n$ tlsakit ").skip(1) {
         let (line, rest) = block.split_once('\n').expect("a command");
         let (wanted, _) = rest.split_once("```").expect("its output");
-        let output = Command::new(env!("CARGO_BIN_EXE_tlsakit"))
-            .args(words(line))
-            .args(["--at", "2026-12-01"])
-            .current_dir(&folder)
-            .output()
-            .expect("a run");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tlsakit"));
+        let mut wanted = wanted.to_owned();
+        if line.starts_with("lookup ") {
+            // Recorded, and the same but for the time that it took.
+            command.args(["replay", "secure.json"]);
+            wanted = wanted.replace(" 58 ms, 192.0.2.53;", " recorded, 192.0.2.53;");
+        } else {
+            command.args(words(line)).args(["--at", "2026-12-01"]);
+        }
+        let output = command.current_dir(&folder).output().expect("a run");
         assert_eq!(String::from_utf8_lossy(&output.stdout), wanted, "{line}");
         shown += 1;
     }
-    assert_eq!(shown, 2);
+    assert_eq!(shown, 3);
 }
 
 /// The words of a command line; quotation marks join them.

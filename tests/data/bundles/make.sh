@@ -89,7 +89,7 @@ done
 record() {
     "$tlsakit" lookup "$3" "$4" --resolver "udp://127.0.0.1:$port" --trust-anchor anchor --at "$2" \
         --record "$work/$1" || true
-    sed 's|udp://127.0.0.1:[0-9]*|udp://192.0.2.53|' "$work/$1" > "$out/$1"
+    sed 's|udp://127.0.0.1:[0-9]*|192.0.2.53|' "$work/$1" > "$out/$1"
 }
 now=2026-12-01T00:00:00Z
 record secure.json $now _25._tcp.mx1.example.org TLSA

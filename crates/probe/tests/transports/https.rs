@@ -344,6 +344,42 @@ async fn a_certificate_of_nobody_known_is_refused() {
     }
 }
 
+/// Without a word in the header, as servers do that are in a hurry.
+#[tokio::test]
+async fn a_server_may_close_after_each_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+    let address = listener.local_addr().expect("an address");
+    let reply = async |mut stream: TcpStream| {
+        let mut request = vec![0; 2_048];
+        let length = stream.read(&mut request).await.expect("a request");
+        let request = String::from_utf8_lossy(&request[..length]);
+        let (_, query) = request.split_once("dns=").expect("a question");
+        let (query, _) = query.split_once(' ').expect("its end");
+        let answer = answer(&Base64UrlUnpadded::decode_vec(query).expect("base64url"));
+        let length = answer.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/dns-message\r\ncontent-length: {length}\r\n\r\n"
+        );
+        let _ = stream.write_all(&[head.as_bytes(), &answer].concat()).await;
+    };
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            reply(stream).await;
+        }
+    });
+    let session = Arc::new(open(&format!("http://{address}"), &Trust::public()));
+    let asked: Vec<_> = (0..40)
+        .map(|number| {
+            let session = Arc::clone(&session);
+            tokio::spawn(async move { ask_in(&session, &format!("n{number}.example")).await })
+        })
+        .collect();
+    for asked in asked {
+        let got = asked.await.expect("an end");
+        assert!(got.is_ok(), "{got:?}");
+    }
+}
+
 /// Sends `octets` on each connection when a request has come, then closes it.
 async fn send(octets: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a socket");

@@ -243,6 +243,8 @@ fn failure(error: &io::Error) -> Failure {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "its certificate is not valid yet".to_owned()
         }
+        // Such as a CA certificate in the place of the server's own.
+        CertificateError::Other(why) => format!("its certificate was not accepted: {}", why.0),
         CertificateError::UnknownIssuer => "its certificate is of no CA known here".to_owned(),
         _ => inner.to_string(),
     })

@@ -10,6 +10,8 @@ use tlsakit_core::name::DomainName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::tcp::Prompt;
+
 /// How long one address has to accept a connection, so that the next one still gets its turn.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -103,15 +105,11 @@ impl Endpoint {
     }
 
     /// Opens a TCP connection; of a name with several addresses to the first that accepts one.
-    pub(crate) async fn connect(&self) -> Result<TcpStream, Failure> {
+    pub(crate) async fn connect(&self) -> Result<Prompt, Failure> {
         let mut failure = Failure::Connection("the name has no address".to_owned());
         for address in self.addresses().await? {
             match timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => {
-                    // Questions are short and each one counts. Without it they are merely slower.
-                    let _ = stream.set_nodelay(true);
-                    return Ok(stream);
-                }
+                Ok(Ok(stream)) => return Ok(Prompt::new(stream)),
                 Ok(Err(why)) => failure = Failure::Connection(describe(&why)),
                 Err(_) => failure = Failure::Timeout,
             }

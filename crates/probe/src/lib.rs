@@ -8,6 +8,7 @@ mod drive;
 mod endpoint;
 pub mod signature;
 mod system;
+mod tcp;
 mod tls;
 
 pub use dns::{Resolver, ResolverError, ResolverProblem, Session};

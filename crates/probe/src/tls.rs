@@ -17,11 +17,11 @@ use rustls::{
 use tlsakit_core::commands::{self, Input};
 use tlsakit_core::dns::Failure;
 use tlsakit_core::time;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::endpoint::{Endpoint, Host, describe};
+use crate::tcp::Prompt;
 
 /// Certificates of one text that are read. A system's bundle of roots has about 150.
 const MAX_CERTIFICATES: usize = 1_000;
@@ -210,7 +210,7 @@ pub(crate) async fn connect(
     connector: &TlsConnector,
     endpoint: &Endpoint,
     name: &ServerName<'static>,
-) -> Result<TlsStream<TcpStream>, Failure> {
+) -> Result<TlsStream<Prompt>, Failure> {
     let stream = endpoint.connect().await?;
     let handshake = connector.connect(name.clone(), stream).await;
     handshake.map_err(|why| failure(&why))

@@ -302,9 +302,13 @@ impl Validator {
             steps.pop();
         }
         for (index, at) in steps.iter().enumerate() {
+            let asked = self.store.is_asked(at, Rtype::DS);
             let Some(descent) = self.descend(&zone, at) else {
-                for below in steps.iter().skip(index) {
-                    self.want(below, Rtype::DS);
+                // What is under way may end the walk; if it does not, the rest is asked at once.
+                if !asked {
+                    for below in steps.iter().skip(index) {
+                        self.want(below, Rtype::DS);
+                    }
                 }
                 return None;
             };

@@ -11,7 +11,7 @@ use domain::base::iana::{ExtendedErrorCode, OptRcode, Rtype};
 use super::Limits;
 use super::rrset::{Rrset, Rrsets};
 use super::verify::limit;
-use crate::dns::{ExtendedError, Failure, Question, Response};
+use crate::dns::{ExtendedError, Failure, Name, Question, Response};
 use crate::report::Reason;
 
 /// An answer that says something: records, or their absence.
@@ -84,6 +84,12 @@ impl Store {
             State::Answered(answer) => Some(Ok(answer.clone())),
             State::Failed(reason) => Some(Err(reason.clone())),
         }
+    }
+
+    /// Whether a question has been asked, answered or not.
+    pub(super) fn is_asked(&self, name: &Name, rtype: Rtype) -> bool {
+        let name = name.clone();
+        self.states.contains_key(&Question { name, rtype })
     }
 
     /// The questions that have come up since the last call.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tlsakit_core::dns::{Event, Failure, Request};
 use tlsakit_core::lookup::Lookup;
@@ -21,7 +21,14 @@ pub trait Machine {
 
     /// How many requests have been answered or have failed, and how many there are so far.
     fn progress(&self) -> (usize, usize);
+
+    /// Whether the result is known, so that what is outstanding changes little.
+    fn is_decided(&self) -> bool;
 }
+
+/// How long what is outstanding has once the result is known: what was asked on speculation is not
+/// worth more, and may be what some name server never answers.
+const GRACE: Duration = Duration::from_millis(300);
 
 impl Machine for Lookup {
     fn step(&mut self, event: Event) -> Vec<Request> {
@@ -31,11 +38,16 @@ impl Machine for Lookup {
     fn progress(&self) -> (usize, usize) {
         Self::progress(self)
     }
+
+    fn is_decided(&self) -> bool {
+        Self::is_decided(self)
+    }
 }
 
 /// Runs `machine` to its end with the answers of `resolver`: what one step asks is asked at once, and
 /// each answer is stepped in as it comes. What is not answered at `deadline` has failed by
-/// [`Failure::Timeout`], so that the machine still reports what it could find out.
+/// [`Failure::Timeout`], so that the machine still reports what it could find out. What is outstanding
+/// a moment after the result is known is given up, by [`Failure::Aborted`].
 ///
 /// `on_progress` is told [`Machine::progress`] after each step.
 pub async fn drive(
@@ -50,15 +62,21 @@ pub async fn drive(
         outstanding: BTreeSet::new(),
     };
     flight.send(machine.step(Event::Start));
-    let deadline = deadline.into();
-    while let Ok(Some(event)) = tokio::time::timeout_at(deadline, flight.next()).await {
+    let mut end: tokio::time::Instant = deadline.into();
+    let mut why = Failure::Timeout;
+    while let Ok(Some(event)) = tokio::time::timeout_at(end, flight.next()).await {
         flight.send(machine.step(event));
         let (answered, asked) = machine.progress();
         on_progress(answered, asked);
+        let enough = tokio::time::Instant::now() + GRACE;
+        if why == Failure::Timeout && machine.is_decided() && enough < end {
+            end = enough;
+            why = Failure::Aborted;
+        }
     }
     flight.asked.abort_all();
     while let Some(id) = flight.outstanding.pop_first() {
-        let why = Failure::Timeout;
+        let why = why.clone();
         let more = machine.step(Event::Failed { id, why });
         flight
             .outstanding

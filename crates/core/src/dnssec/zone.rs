@@ -15,7 +15,9 @@ use super::rrset::Rrset;
 use super::verify::{Unsigned, ZoneKey, key_unsupported, limit, may_sign, verify};
 use super::{Validation, Work};
 use crate::dns::{Name, name};
-use crate::report::{DsOutcome, DsReport, Reason, SecurityStatus, SignatureReport, ZoneKeyReport};
+use crate::report::{
+    DsOutcome, DsReport, Reason, SecurityStatus, SignatureOutcome, SignatureReport, ZoneKeyReport,
+};
 
 /// What names a key of a zone from above it.
 #[derive(Clone, Debug)]
@@ -200,7 +202,9 @@ pub(super) fn establish(
     let verified = match &found {
         Ok(entry_points) => {
             let signers: Vec<&ZoneKey> = entry_points.iter().collect();
-            verify(set, zone, &signers, validation, work)
+            let mut verified = verify(set, zone, &signers, validation, work);
+            pass_over_others(&mut verified.signatures, &records, entry_points);
+            verified
         }
         Err((status, reason)) => {
             return Established {
@@ -241,6 +245,24 @@ pub(super) fn establish(
         result,
         keys,
         signatures: verified.signatures,
+    }
+}
+
+/// Signatures that keys of the zone made which nothing above names: they prove nothing, and nothing is
+/// wrong with them.
+fn pass_over_others(
+    signatures: &mut [SignatureReport],
+    records: &[OwnedKey],
+    entry_points: &[ZoneKey],
+) {
+    for signature in signatures {
+        let tag = signature.key_tag;
+        let of_other = !entry_points.iter().any(|key| key.tag == tag)
+            && records.iter().any(|key| key.key_tag() == tag);
+        if of_other && signature.outcome == SignatureOutcome::Invalid {
+            signature.outcome = SignatureOutcome::NotTried;
+            signature.problem = None;
+        }
     }
 }
 

@@ -18,9 +18,9 @@ use crate::endpoint::{Endpoint, EndpointError};
 use crate::system;
 use crate::tls::{self, Trust};
 
-/// Questions under way at once over HTTPS; what a browser allows for HTTP/1.1, and kind to public
-/// resolvers.
-const MAX_HTTPS_QUESTIONS: usize = 8;
+/// Questions under way at once over HTTPS: a whole first flight for a name of six labels, and kind to
+/// public resolvers.
+const MAX_HTTPS_QUESTIONS: usize = 16;
 
 /// Questions under way at once over everything else.
 const MAX_QUESTIONS: usize = 64;

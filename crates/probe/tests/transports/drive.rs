@@ -16,6 +16,8 @@ use crate::support::{answer, name, request};
 struct Asker {
     width: u32,
     depth: u32,
+    /// How many questions have to end for the result to be known, if not all.
+    enough: Option<usize>,
     asked: BTreeMap<u32, u32>,
     ended: BTreeMap<u32, Result<usize, Failure>>,
 }
@@ -25,6 +27,7 @@ impl Asker {
         Self {
             width,
             depth,
+            enough: None,
             asked: BTreeMap::new(),
             ended: BTreeMap::new(),
         }
@@ -57,6 +60,28 @@ impl Machine for Asker {
     fn progress(&self) -> (usize, usize) {
         (self.ended.len(), self.asked.len())
     }
+
+    fn is_decided(&self) -> bool {
+        self.enough.is_some_and(|enough| self.ended.len() >= enough)
+    }
+}
+
+/// What is outstanding once the result is known is not waited for until the deadline.
+#[tokio::test]
+async fn what_does_not_matter_is_given_up() {
+    // Answers the first of the questions alone.
+    let resolver = serve(|query| {
+        let first = query.windows(3).any(|label| label == b"\x02n0");
+        first.then(|| answer(query))
+    })
+    .await;
+    let mut machine = Asker::new(3, 0);
+    machine.enough = Some(1);
+    let deadline = Instant::now() + Duration::from_secs(600);
+    drive(&mut machine, &resolver, deadline, |_, _| {}).await;
+    let ended: Vec<bool> = machine.ended.values().map(Result::is_ok).collect();
+    assert_eq!(ended, [true, false, false]);
+    assert_eq!(machine.ended.get(&1), Some(&Err(Failure::Aborted)));
 }
 
 async fn serve(reply: fn(&[u8]) -> Option<Vec<u8>>) -> Resolver {

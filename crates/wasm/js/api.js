@@ -2,19 +2,11 @@
 // differ only in how they load the module.
 
 import init, * as bindings from "./bindings.js";
+import { TlsakitError } from "./error.js";
+import { run } from "./lookup.js";
 
+export { TlsakitError } from "./error.js";
 export { version } from "./version.js";
-
-export class TlsakitError extends Error {
-  constructor(message, code, options) {
-    super(message, options);
-    this.name = "TlsakitError";
-    this.code = code;
-    if (options?.offset !== undefined) {
-      this.offset = options.offset;
-    }
-  }
-}
 
 let loaded = false;
 let loading;
@@ -44,6 +36,12 @@ export const parseCertificates = checked(bindings.parseCertificates);
 export const parseRecords = checked(bindings.parseRecords);
 export const generate = checked(bindings.generate);
 export const match = checked(bindings.match);
+
+const begin = checked((...args) => new bindings.LookupMachine(...args));
+
+export async function lookup(name, type, options) {
+  return run(begin(name, type, options), options);
+}
 
 function checked(call) {
   return (...args) => {

@@ -2,7 +2,7 @@
 
 import { load } from "./api.js";
 
-export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
+export { TlsakitError, generate, lookup, match, parseCertificates, parseRecords, version } from "./api.js";
 
 export function ready() {
   return load(() => new URL("./tlsakit.wasm", import.meta.url));

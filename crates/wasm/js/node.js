@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { loadSync } from "./api.js";
 
-export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
+export { TlsakitError, generate, lookup, match, parseCertificates, parseRecords, version } from "./api.js";
 
 loadSync(readFileSync(new URL("./tlsakit.wasm", import.meta.url)));
 

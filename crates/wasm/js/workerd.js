@@ -3,7 +3,7 @@
 import module from "./tlsakit.wasm";
 import { loadSync } from "./api.js";
 
-export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
+export { TlsakitError, generate, lookup, match, parseCertificates, parseRecords, version } from "./api.js";
 
 loadSync(module);
 

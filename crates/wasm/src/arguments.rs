@@ -109,6 +109,18 @@ extern "C" {
     pub(crate) fn ca(this: &MatchArguments) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     pub(crate) fn at(this: &MatchArguments) -> Result<JsValue, JsValue>;
+
+    /// What of its options `lookup` hands on.
+    pub(crate) type LookupArguments;
+
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn anchors(this: &LookupArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = refuseSha1)]
+    fn refuse_sha1(this: &LookupArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn at(this: &LookupArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn now(this: &LookupArguments) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -172,6 +184,39 @@ impl MatchArguments {
                 .collect::<Result<_, _>>()?,
             service: optional(self.service()?, |value| string("service", value))?,
         })
+    }
+}
+
+impl LookupArguments {
+    /// Puts the question together.
+    pub(crate) fn read(
+        &self,
+        name: &JsValue,
+        rtype: &JsValue,
+    ) -> Result<commands::LookupOptions, JsValue> {
+        let name = string("name", name)?;
+        let anchors = optional(self.anchors()?, |value| strings("anchors", value))?;
+        Ok(commands::LookupOptions {
+            // Labels in ASCII are asked for as they are, whatever they may be encoded as.
+            name: if name.is_ascii() {
+                name
+            } else {
+                a_labels(name)?
+            },
+            rtype: string("type", rtype)?,
+            trust_anchors: anchors.map(|lines| lines.join("\n")),
+            refuse_sha1: optional(self.refuse_sha1()?, boolean)?.unwrap_or_default(),
+            ..commands::LookupOptions::default()
+        })
+    }
+
+    /// `at`, or else `now`.
+    pub(crate) fn moment(&self) -> Result<JsValue, JsValue> {
+        let at = self.at()?;
+        if at.is_undefined() || at.is_null() {
+            return self.now();
+        }
+        Ok(at)
     }
 }
 
@@ -282,6 +327,13 @@ pub(crate) fn time(value: &JsValue) -> Result<UnixTime, JsValue> {
                 "a valid Date, a text that Date reads, or milliseconds since 1970",
             )
         })
+}
+
+/// Reads `refuseSha1`.
+fn boolean(value: &JsValue) -> Result<bool, JsValue> {
+    value
+        .as_bool()
+        .ok_or_else(|| expected("refuseSha1", "true or false"))
 }
 
 /// Reads a port: a number, or `*`.

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod error;
+mod lookup;
 
 use serde::Serialize;
 use tlsakit_core::commands;
@@ -14,6 +15,8 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::arguments::{GenerateOptions, MatchArguments, ParseOptions};
+
+pub use crate::lookup::LookupMachine;
 
 /// Describes every certificate, certificate request and public key of an input, and every block
 /// that is none of these or cannot be read.

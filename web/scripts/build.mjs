@@ -60,6 +60,7 @@ async function buildSingle() {
     "worker-src blob:",
     `style-src ${hash(style)}`,
     "img-src data:",
+    "connect-src https: http://127.0.0.1:* http://localhost:*",
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",

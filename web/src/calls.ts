@@ -1,4 +1,5 @@
 /** What the page asks the worker, and what comes back. */
+import type { LookupProgress } from "./tlsakit.ts";
 import type * as core from "./tlsakit.ts";
 
 /** The functions that the worker serves. */
@@ -9,12 +10,20 @@ export interface Calls {
   match: typeof core.match;
 }
 
-/** One call, by number. */
-export interface Request {
-  id: number;
-  call: keyof Calls;
-  args: unknown[];
+/** What the worker is told of a lookup. */
+export interface LookupArguments {
+  name: string;
+  type: string;
+  resolver: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
 }
+
+/** One call, by number; or the end of the lookup with that number. */
+export type Request =
+  | { id: number; call: keyof Calls; args: unknown[] }
+  | { id: number; call: "lookup"; args: [LookupArguments] }
+  | { id: number; call: "stop" };
 
 /** A failure, as it crosses from the worker to the page. */
 export interface Failure {
@@ -22,5 +31,5 @@ export interface Failure {
   message: string;
 }
 
-/** The result of the call with the same number. */
-export type Response = { id: number; value: unknown } | { id: number; failure: Failure };
+/** The result of the call with the same number, or how far it is. */
+export type Response = { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; progress: LookupProgress };

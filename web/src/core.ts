@@ -1,6 +1,7 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
-import type { Calls, Failure, Response } from "./calls.ts";
+import type { Calls, Failure, LookupArguments, Request, Response } from "./calls.ts";
+import type { LookupProgress, LookupReport } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
 export class CoreError extends Error {
@@ -23,6 +24,7 @@ function start(): Worker {
   const started = createWorker();
   started.addEventListener("message", ({ data }: MessageEvent<Response>) => {
     waiting.get(data.id)?.(data);
+    if ("progress" in data) return;
     waiting.delete(data.id);
     // A module that has trapped is not to be called again.
     if ("failure" in data && data.failure.code === "internal") stop(started, data.failure);
@@ -41,17 +43,37 @@ function stop(stopped: Worker, failure: Failure): void {
   waiting.clear();
 }
 
-function call<K extends keyof Calls>(name: K) {
-  return (...args: Parameters<Calls[K]>): Promise<ReturnType<Calls[K]>> =>
-    new Promise((resolve, reject) => {
-      const id = ++last;
-      waiting.set(id, (response) => {
-        if ("failure" in response) reject(new CoreError(response.failure));
-        else resolve(response.value as ReturnType<Calls[K]>);
-      });
-      worker ??= start();
-      worker.postMessage({ id, call: name, args });
+/** Sends a request and waits for its result. */
+function send<T>(request: Request, onProgress: (progress: LookupProgress) => void = () => {}): Promise<T> {
+  return new Promise((resolve, reject) => {
+    waiting.set(request.id, (response) => {
+      if ("progress" in response) onProgress(response.progress);
+      else if ("failure" in response) reject(new CoreError(response.failure));
+      else resolve(response.value as T);
     });
+    worker ??= start();
+    worker.postMessage(request);
+  });
+}
+
+function call<K extends keyof Calls>(name: K) {
+  return (...args: Parameters<Calls[K]>): Promise<ReturnType<Calls[K]>> => send({ id: ++last, call: name, args });
+}
+
+/** A lookup under way. */
+export interface RunningLookup {
+  /** Rejected with the code `stopped` after `stop`. */
+  report: Promise<LookupReport>;
+  stop: () => void;
+}
+
+/** Looks a name up; `onProgress` hears of each answer. */
+export function lookup(asked: LookupArguments, onProgress: (progress: LookupProgress) => void): RunningLookup {
+  const id = ++last;
+  return {
+    report: send({ id, call: "lookup", args: [asked] }, onProgress),
+    stop: () => { if (waiting.has(id)) worker?.postMessage({ id, call: "stop" }); },
+  };
 }
 
 export const parseCertificates = call("parseCertificates");

@@ -1,20 +1,23 @@
 /** What the page knows, and what can be done with it. Components read the signals and call the functions. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Failure } from "./calls.ts";
-import { CoreError, generate, match, parseCertificates, parseRecords } from "./core.ts";
+import { CoreError, generate, lookup, match, parseCertificates, parseRecords, type RunningLookup } from "./core.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
+import { lookupVerdict } from "./model/lookup.ts";
 import { fromFragment, type Options, service, toFragment } from "./model/options.ts";
+import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
+import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
 import { ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
 import { t, tn } from "./text/index.ts";
-import type { BlockError, GenerateReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
+import type { BlockError, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
 export type HomeNote =
-  | { kind: "domain"; name: string }
   | { kind: "empty"; name: string }
   | { kind: "failed"; message: string }
+  | { kind: "not-asked" }
   | { kind: "refused"; error: BlockError }
   | { kind: "unknown"; line: string }
   | { kind: "unknown-file"; name: string; size: number };
@@ -23,6 +26,7 @@ export type HomeNote =
 export type View =
   | { kind: "home"; note: HomeNote | null }
   | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number }
+  | { kind: "lookup"; given: Given; question: Question; resolver: string; now: number }
   | { kind: "records"; given: Given; parsed: ParsedRecords };
 
 /** A result, or why there is none. */
@@ -77,6 +81,14 @@ export const published = signal("");
 /** Certificates to compare the records in view with. */
 export const chain = signal<Given | null>(null);
 export const comparison = signal<Made<Comparison> | null>(null);
+/** Who is asked for names. */
+export const resolver = signal(standard);
+/** How far the lookup in view is, while it runs. */
+export const progress = signal<LookupProgress | null>(null);
+/** What the lookup in view found. */
+export const found = signal<Made<LookupReport> | null>(null);
+/** How many questions have been asked of whom, by the resolver's name. */
+export const asked = signal<Readonly<Record<string, number>>>({});
 /** Said to screen readers. */
 export const announcement = signal("");
 /** How many files are held over the window. */
@@ -86,10 +98,15 @@ export const dragging = signal(0);
 export const title = computed(() => {
   const current = view.value;
   if (current.kind === "home") return t("app.title");
+  if (current.kind === "lookup") {
+    const { value: report = null } = found.value ?? {};
+    const question = questionText(current.question);
+    return report === null ? question : `${question}: ${lookupVerdict(report, "").word}`;
+  }
   return `${t("app.name")}: ${heading(current)}`;
 });
 
-function heading(current: Exclude<View, { kind: "home" }>): string {
+function heading(current: Exclude<View, { kind: "home" | "lookup" }>): string {
   if (current.kind === "records") return current.parsed.records.length > 0 ? ofExplained(current.parsed).heading : t("explain.heading-none");
   if (unread(current.parsed).length > 0) return ofUnread(current.parsed);
   const { value: report, failure } = made.value ?? {};
@@ -98,9 +115,11 @@ function heading(current: Exclude<View, { kind: "home" }>): string {
 
 // Entry -----------------------------------------------------------------------------------------
 
-/** Reads what the Ask holds. */
+/** Reads what the Ask holds, or looks it up. */
 export function startAsk(): Promise<void> {
   const { name, data } = ask.value;
+  const question = typeof data === "string" ? readQuestion(data) : null;
+  if (question !== null) return lookUp(question);
   return start([{ name, data }]);
 }
 
@@ -151,6 +170,7 @@ let run = 0;
 async function start(parts: readonly Given[]): Promise<void> {
   const current = ++run;
   refusal.value = null;
+  stopLookup();
   const given = await admit(parts);
   if (current !== run) return;
   if (given === null) {
@@ -171,7 +191,7 @@ async function start(parts: readonly Given[]): Promise<void> {
 
 async function read(given: Given): Promise<View> {
   const kind = typeof given.data === "string" ? classify(given.data) : "certificates";
-  if (kind === "domain") return { kind: "home", note: { kind: "domain", name: String(given.data).trim() } };
+  if (kind === "question") return { kind: "home", note: { kind: "not-asked" } };
   if (kind === "empty") return given.name === null ? home : { kind: "home", note: { kind: "empty", name: given.name } };
   if (kind === "records") {
     return { kind: "records", given, parsed: await parseRecords(String(given.data)) };
@@ -228,6 +248,10 @@ function refuse(name: string, rest: boolean): void {
 
 function show(next: View, given: Given, fitting: Options = options.value, first: Made<GenerateReport> | null = null): void {
   keep();
+  if (next.kind !== "home") {
+    entry = ++entries;
+    history.pushState({ entry }, "");
+  }
   batch(() => {
     view.value = next;
     ask.value = given;
@@ -238,11 +262,44 @@ function show(next: View, given: Given, fitting: Options = options.value, first:
     published.value = "";
     chain.value = null;
     comparison.value = null;
+    found.value = null;
   });
-  if (next.kind === "home") return;
-  entry = ++entries;
-  history.pushState({ entry }, "", address());
-  scrollTo(0, 0);
+  history.replaceState({ entry }, "", address());
+  if (next.kind !== "home") scrollTo(0, 0);
+}
+
+// Lookups ----------------------------------------------------------------------------------------
+
+let running: RunningLookup | null = null;
+
+/** Asks the resolver, and shows what it found. */
+export async function lookUp(question: Question): Promise<void> {
+  const current = ++run;
+  refusal.value = null;
+  stopLookup();
+  const now = Date.now();
+  const address = resolver.value;
+  show({ kind: "lookup", given: ask.value, question, resolver: address, now }, ask.value);
+  const { [resolverName(address)]: before = 0 } = asked.value;
+  progress.value = { answered: 0, asked: 0 };
+  running = lookup({ name: question.name, type: question.type, resolver: address, at: now }, (far) => {
+    asked.value = { ...asked.value, [resolverName(address)]: before + far.asked };
+    if (current === run && progress.value !== null) progress.value = far;
+  });
+  const result = await attempt(running.report);
+  if (current !== run || progress.value === null) return;
+  batch(() => {
+    running = null;
+    progress.value = null;
+    found.value = result;
+  });
+}
+
+/** Ends the lookup under way, if there is one. */
+export function stopLookup(): void {
+  running?.stop();
+  running = null;
+  progress.value = null;
 }
 
 /** What a pasted private key is answered with: nothing of it enters the page. */
@@ -378,7 +435,7 @@ async function serverNames(chain: Given, now: number): Promise<string[]> {
   return (certificates[0]?.dnsNames ?? []).map(({ ascii }) => ascii);
 }
 
-// History: the fragment holds the options and nothing else; the rest stays in memory --------------
+// History: the fragment holds options, question and resolver; the rest stays in memory -------------
 
 interface Snapshot {
   view: View;
@@ -388,6 +445,7 @@ interface Snapshot {
   made: Made<GenerateReport> | null;
   published: string;
   chain: Given | null;
+  found: Made<LookupReport> | null;
 }
 
 const snapshots = new Map<number, Snapshot>();
@@ -403,25 +461,44 @@ function keep(): void {
     made: made.value,
     published: published.value,
     chain: chain.value,
+    found: found.value,
   });
 }
 
 function address(): string {
-  return `${location.pathname}${location.search}${toFragment(options.value)}`;
+  const current = view.peek();
+  const question = current.kind === "lookup" ? `${current.question.name}/${current.question.type}` : null;
+  return `${location.pathname}${location.search}${toFragment(options.value, { lookup: question, resolver: resolverFragment(resolver.value) })}`;
+}
+
+/** Puts the question of the address into the Ask. It is not asked before the user says so. */
+function takeAddress(): void {
+  const values = new URLSearchParams(location.hash.slice(1));
+  const question = questionOf(values.get("lookup"));
+  batch(() => {
+    options.value = fromFragment(location.hash);
+    resolver.value = resolverOf(values.get("resolver")) ?? resolver.value;
+    if (question === null) return;
+    view.value = { kind: "home", note: { kind: "not-asked" } };
+    ask.value = { name: null, data: questionText(question) };
+  });
 }
 
 /** Follows the browser's Back and Forward, and keeps the options in the address. */
 export function followHistory(): void {
+  takeAddress();
   history.replaceState({ entry }, "", address());
   addEventListener("popstate", (event) => {
     keep();
+    stopLookup();
+    run += 1;
     const { entry: wanted } = (event.state ?? {}) as { entry?: number };
     if (wanted === undefined) {
-      options.value = fromFragment(location.hash);
+      takeAddress();
       return;
     }
     entry = wanted;
-    const snapshot = snapshots.get(wanted) ?? { view: home, ask: nothing, refusal: null, options: fromFragment(location.hash), made: null, published: "", chain: null };
+    const snapshot = snapshots.get(wanted) ?? { view: home, ask: nothing, refusal: null, options: fromFragment(location.hash), made: null, published: "", chain: null, found: null };
     batch(() => {
       view.value = snapshot.view;
       ask.value = snapshot.ask;
@@ -430,16 +507,27 @@ export function followHistory(): void {
       made.value = snapshot.made;
       published.value = snapshot.published;
       chain.value = snapshot.chain;
+      found.value = snapshot.found;
       comparison.value = null;
     });
   });
   effect(() => {
-    history.replaceState({ entry }, "", `${location.pathname}${location.search}${toFragment(options.value)}`);
+    history.replaceState({ entry }, "", address());
   });
 }
 
-/** Says the number of records once they are made. */
+/** Milliseconds between two announcements of progress. */
+const PAUSE = 1000;
+
+/** Says the number of records once they are made, and how far a lookup is, at most once a second. */
 export function announceResults(): void {
+  let last = 0;
+  effect(() => {
+    const far = progress.value;
+    if (far === null || far.answered === 0 || performance.now() - last < PAUSE) return;
+    last = performance.now();
+    announcement.value = tn("lookup.progress", far.asked, { answered: far.answered });
+  });
   effect(() => {
     const report = made.value?.value;
     if (report) announcement.value = tn("records.heading", report.records.length, { count: report.records.length, host: withoutDot(report.owner.hostUnicode) });

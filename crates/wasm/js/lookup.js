@@ -37,6 +37,8 @@ export async function run(machine, options) {
 async function carry(machine, { address, onProgress, ...way }) {
   const waiting = JSON.parse(machine.start());
   const underWay = new Map();
+  const tell = () => onProgress?.({ answered: machine.answered, asked: machine.asked });
+  tell();
   while (waiting.length > 0 || underWay.size > 0) {
     while (waiting.length > 0 && underWay.size < MOST_QUESTIONS) {
       const { id, dns } = waiting.shift();
@@ -49,7 +51,7 @@ async function carry(machine, { address, onProgress, ...way }) {
       ? machine.failed(id, outcome.code, outcome.detail ?? "")
       : machine.answer(id, outcome.bytes);
     waiting.push(...JSON.parse(next));
-    onProgress?.({ answered: machine.answered, asked: machine.asked });
+    tell();
   }
 }
 

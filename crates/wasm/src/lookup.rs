@@ -67,7 +67,7 @@ export interface LookupOptions {
     refuseSha1?: boolean | null;
     /** Milliseconds that one question may take. If missing, 5000. */
     timeout?: number | null;
-    /** Called after each answer. */
+    /** Called when the first questions are asked, and after each answer. */
     onProgress?: ((progress: LookupProgress) => void) | null;
 }
 

@@ -1,24 +1,21 @@
 /** What a text looks like, before the core reads it. */
+import { readQuestion } from "./question.ts";
 
 /** The kinds of text that the page tells apart. */
-export type TextKind = "certificates" | "domain" | "empty" | "private-key" | "records" | "unknown";
+export type TextKind = "certificates" | "empty" | "private-key" | "question" | "records" | "unknown";
 
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const PEM = /-----BEGIN [A-Z0-9 #]+-----/;
 const RECORD_TYPE = /^[^;\n]*(?:^|\s)(?:TLSA|TYPE52)\s/im;
 const RDATA = /^\s*(?:\d{1,3}|PKIX-TA|PKIX-EE|DANE-TA|DANE-EE|PrivCert)\s+(?:\d{1,3}|Cert|SPKI|PrivSel)\s+(?:\d{1,3}|Full|SHA2-256|SHA2-512|PrivMatch)\s+\(?\s*[0-9a-f]/im;
-const NAME = /^(?:\S+@)?[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*\.)+[\p{L}\p{N}-]{2,}\.?(?::\d+)?$/u;
-
-/** Characters beyond which a text is no name with an address or port. */
-const LONGEST = 400;
 
 /** Tells the kind of `text` by its form alone. */
 export function classify(text: string): TextKind {
   if (text.trim() === "") return "empty";
   if (PRIVATE_KEY.test(text)) return "private-key";
   if (PEM.test(text)) return "certificates";
+  if (readQuestion(text) !== null) return "question";
   if (RECORD_TYPE.test(text) || RDATA.test(text)) return "records";
-  if (text.length < LONGEST && NAME.test(text.trim())) return "domain";
   return "unknown";
 }
 

@@ -30,13 +30,17 @@ export function fromFragment(fragment: string): Options {
   };
 }
 
-/** The fragment for `options`: what differs from the defaults; empty if nothing does. */
-export function toFragment(options: Options): string {
+/** The fragment for `options`: what differs from the defaults, and `others` that are there; empty if nothing is. */
+export function toFragment(options: Options, others: Readonly<Record<string, string | null>> = {}): string {
   const values = new URLSearchParams();
+  for (const [key, value] of Object.entries(others)) {
+    if (value !== null) values.set(key, value);
+  }
   for (const key of ["host", "port", "transport", "ttl"] as const) {
     if (options[key] !== defaults[key]) values.set(key, options[key]);
   }
-  const text = values.toString();
+  // These are plain in a fragment, and read better there.
+  const text = values.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
   return text === "" ? "" : `#${text}`;
 }
 

@@ -6,6 +6,7 @@ import { Footer } from "./footer/Footer.tsx";
 import { Glossary } from "./glossary/Glossary.tsx";
 import { Header } from "./header/Header.tsx";
 import { Home } from "./home/Home.tsx";
+import { Lookup } from "./lookup/Lookup.tsx";
 import { Generator } from "./records/Generator.tsx";
 
 function Main() {
@@ -15,6 +16,8 @@ function Main() {
       return <Home note={current.note} />;
     case "certificates":
       return <Generator view={current} />;
+    case "lookup":
+      return <Lookup view={current} />;
     case "records":
       return <Explain view={current} />;
   }

@@ -1,31 +1,36 @@
 import { useEffect, useRef } from "preact/hooks";
 import { classify, countBlocks, countLines } from "../../model/classify.ts";
-import { ask, edition, refuseKey, startAsk } from "../../state.ts";
+import { readQuestion } from "../../model/question.ts";
+import { resolverName } from "../../model/resolvers.ts";
+import { ask, edition, refuseKey, resolver, startAsk, stopLookup } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import { ChooseFile } from "./ChooseFile.tsx";
 import { field, scrollTo } from "./field.ts";
 
 /** What the button says for the text in the field. */
 function word(data: string | Uint8Array): string {
-  return typeof data === "string" && classify(data) === "records" ? t("ask.explain") : t("ask.make");
+  const kind = typeof data === "string" ? classify(data) : "certificates";
+  return t(kind === "records" ? "ask.explain" : kind === "question" ? "ask.look-up" : "ask.make");
 }
 
-/** What the text was read as, and that it stays here. */
+/** What the text was read as, and where it goes. */
 function promise(name: string | null, data: string | Uint8Array): string {
   if (typeof data !== "string") return t("ask.read-file", { name: name ?? "" });
   const lines = tn("ask.lines", countLines(data));
   switch (classify(data)) {
     case "certificates":
       return t("ask.read-pem", { blocks: tn("ask.blocks", countBlocks(data)), lines });
-    case "domain":
-      return t("ask.read-domain");
+    case "question": {
+      const question = readQuestion(data);
+      return t(question?.chosen ? "ask.read-name" : "ask.read-question", { name: question?.name ?? "", type: question?.type ?? "", r: resolverName(resolver.value) });
+    }
     case "records":
       return t("ask.read-records", { lines });
     case "unknown":
       return t("ask.read-unknown");
     case "empty":
     case "private-key":
-      return t("ask.promise");
+      return t("ask.promise", { r: resolverName(resolver.value) });
   }
 }
 
@@ -43,7 +48,7 @@ interface Props {
   failedLine?: number | undefined;
 }
 
-/** The one input: certificates, requests, keys, records. */
+/** The one input: certificates, requests, keys, records, names to look up. */
 export function Ask({ compact = false, failedLine }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { name, data } = ask.value;
@@ -61,6 +66,7 @@ export function Ask({ compact = false, failedLine }: Props) {
     else ask.value = { name: null, data: value };
   };
   const key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") stopLookup();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     if (!empty) void startAsk();

@@ -1,13 +1,15 @@
 import { single } from "#worker";
-import { t } from "../../text/index.ts";
+import { asked } from "../../state.ts";
+import { listed, t, tn } from "../../text/index.ts";
 
 /** What was asked of whom, and where the page comes from. */
 export function Footer() {
+  const requests = Object.entries(asked.value).map(([name, count]) => tn("footer.asked", count, { r: name }));
   return (
     <footer class="footer">
       <div class="wide footer-row">
-        <p>{t("footer.requests")}</p>
-        <p>{t("footer.promise")}</p>
+        <p>{requests.length === 0 ? t("footer.requests") : listed(requests)}</p>
+        <p>{t(requests.length === 0 ? "footer.promise" : "footer.promise-else")}</p>
         <p class="footer-links">
           {!single && <a href="tlsakit.html" download>{t("footer.offline")}</a>}
           <a href="https://github.com/tlsakit/tlsakit">{t("footer.source")}</a>

@@ -2,6 +2,7 @@ import { view } from "../../state.ts";
 import { unread, usable } from "../../model/summary.ts";
 import { t } from "../../text/index.ts";
 import { Ask } from "../ask/Ask.tsx";
+import { ResolverChoice } from "./Resolver.tsx";
 import { Theme } from "./Theme.tsx";
 
 /** Whether the Ask stands in the header: with results that need no correction. */
@@ -12,6 +13,8 @@ export function askInHeader(): boolean {
       return false;
     case "certificates":
       return unread(current.parsed).length === 0 && usable(current.parsed) > 0;
+    case "lookup":
+      return true;
     case "records":
       return current.parsed.errors.length === 0;
   }
@@ -30,6 +33,7 @@ export function Header() {
         </a>
         {askInHeader() && <Ask compact />}
         <div class="settings">
+          <ResolverChoice />
           <Theme />
         </div>
       </div>

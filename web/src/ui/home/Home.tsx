@@ -1,4 +1,5 @@
-import { type HomeNote, refusal } from "../../state.ts";
+import { resolverName } from "../../model/resolvers.ts";
+import { type HomeNote, refusal, resolver } from "../../state.ts";
 import { t } from "../../text/index.ts";
 import { Ask } from "../ask/Ask.tsx";
 import { StationLine } from "../line/StationLine.tsx";
@@ -24,6 +25,7 @@ const kinds = [
   { example: "chain.p7b", word: t("ask.make"), what: t("takes.bag") },
   { example: "_25._tcp.mx1.example.org. IN TLSA 3 1 1 acde74ed…", word: t("ask.explain"), what: t("takes.record") },
   { example: "3 1 1 acde74edb64264027303d7a3…", word: t("ask.explain"), what: t("takes.rdata") },
+  { example: "_25._tcp.mx1.example.org TLSA", word: t("ask.look-up"), what: t("takes.question") },
 ];
 
 /** The empty page. */
@@ -56,8 +58,8 @@ export function Home({ note }: { note: HomeNote | null }) {
 
 function Explanation({ note }: { note: HomeNote }) {
   switch (note.kind) {
-    case "domain":
-      return <Note state="none" head={t("domain.head")} alert><p>{t("domain.text", { name: note.name })}</p></Note>;
+    case "not-asked":
+      return <Note state="none" head={t("not-asked.head")}><p>{t("not-asked.text", { r: resolverName(resolver.value) })}</p></Note>;
     case "failed":
       return <Note state="bad" head={t("failed.head")} alert><p>{note.message}</p></Note>;
     case "empty":

@@ -1,0 +1,56 @@
+import { useState } from "preact/hooks";
+import { isAddress, resolverName, resolvers } from "../../model/resolvers.ts";
+import { resolver } from "../../state.ts";
+import { t } from "../../text/index.ts";
+import { opened, place } from "../popover/popover.ts";
+
+/** Who is asked for names: one of the list, or an own address. */
+export function ResolverChoice() {
+  const [own, setOwn] = useState("");
+  const typed = own.trim();
+  const choose = (address: string): void => { if (isAddress(address)) resolver.value = address; };
+  const listed = resolvers.some(({ address }) => address === resolver.value);
+  return (
+    <>
+      <button type="button" class="link" popovertarget="resolver" onClick={opened}>{t("resolver.label", { r: resolverName(resolver.value) })}</button>
+      <div id="resolver" class="popover resolver" popover="auto" onToggle={place}>
+        <p>{t("resolver.text")}</p>
+        <fieldset class="plain-set">
+          <legend class="visually-hidden">{t("resolver.legend")}</legend>
+          {resolvers.map(({ name, address }) => (
+            <label key={name} class="choice">
+              <input type="radio" name="resolver" checked={resolver.value === address} onChange={() => { choose(address); }} />
+              <code>{name}</code>
+            </label>
+          ))}
+          {!listed && (
+            <label class="choice">
+              <input type="radio" name="resolver" checked />
+              <code>{resolverName(resolver.value)}</code>
+            </label>
+          )}
+        </fieldset>
+        <form class="labelled" onSubmit={(event) => { event.preventDefault(); choose(typed); }}>
+          <label for="own-resolver">{t("resolver.own")}</label>
+          <div class="own">
+            <input
+              id="own-resolver"
+              class="field"
+              type="text"
+              inputMode="url"
+              value={own}
+              onInput={({ currentTarget }) => { setOwn(currentTarget.value); }}
+              aria-invalid={(typed !== "" && !isAddress(typed)) || undefined}
+              aria-describedby="own-resolver-hint"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck={false}
+            />
+            <button type="submit" class="button">{t("resolver.use")}</button>
+          </div>
+          <p id="own-resolver-hint" class="caption">{t("resolver.own-hint")}</p>
+        </form>
+      </div>
+    </>
+  );
+}

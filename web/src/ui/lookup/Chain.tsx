@@ -1,0 +1,39 @@
+import { chainRows, type ChainRow } from "../../model/lookup.ts";
+import { t } from "../../text/index.ts";
+import type { LookupReport } from "../../tlsakit.ts";
+import { Mark } from "../mark/Mark.tsx";
+import { Section } from "../section/Section.tsx";
+
+const columns = ["zone", "set", "by", "from", "until", "result"] as const;
+
+/** The chain of trust from the anchor down, a link a row. */
+export function Chain({ report }: { report: LookupReport }) {
+  return (
+    <Section id="chain-head" title={t("lookup.chain")} context={t("lookup.chain-context")}>
+      <div class="sideways" role="region" aria-labelledby="chain-head" tabIndex={0}>
+        <table class="chain">
+          <thead>
+            <tr>{columns.map((column) => <th key={column} scope="col">{t(`lookup.column-${column}`)}</th>)}</tr>
+          </thead>
+          <tbody>{chainRows(report).map((row, index) => <Link key={index} row={row} />)}</tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function Link({ row: { zone, set, by, from, until, state, word, note } }: { row: ChainRow }) {
+  return (
+    <tr class={state === "bad" ? "link-bad" : undefined}>
+      <td><code>{zone}</code></td>
+      <th scope="row"><code>{set}</code></th>
+      <td>{by}</td>
+      <td class="date">{from}</td>
+      <td class="date">{until}</td>
+      <td>
+        <span class="result"><Mark state={state} />{word}</span>
+        {note !== null && <p class="result-note">{note}</p>}
+      </td>
+    </tr>
+  );
+}

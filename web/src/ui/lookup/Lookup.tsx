@@ -1,0 +1,109 @@
+import { useEffect, useRef } from "preact/hooks";
+import { moment } from "../../model/dates.ts";
+import { lookupVerdict, opinion, statusState, statusWord, steps, zoneLines } from "../../model/lookup.ts";
+import { questionText } from "../../model/question.ts";
+import { oneLine, split } from "../../model/record.ts";
+import { resolverName } from "../../model/resolvers.ts";
+import { capital } from "../../model/summary.ts";
+import { found, lookUp, progress, stopLookup, take, type View } from "../../state.ts";
+import { t, tn } from "../../text/index.ts";
+import type { LookupReport } from "../../tlsakit.ts";
+import { Mark } from "../mark/Mark.tsx";
+import { Note } from "../note/Note.tsx";
+import { Section } from "../section/Section.tsx";
+import { Slip } from "../slip/Slip.tsx";
+import { Chain } from "./Chain.tsx";
+import { Denials, Questions } from "./Evidence.tsx";
+import { Verdict } from "./Verdict.tsx";
+
+type LookupView = Extract<View, { kind: "lookup" }>;
+
+/** A lookup: under way, done, or ended before that. */
+export function Lookup({ view }: { view: LookupView }) {
+  const { value: report = null, failure = null } = found.value ?? {};
+  if (progress.value !== null) return <Running view={view} />;
+  if (report !== null) return <Result view={view} report={report} />;
+  return (
+    <div class="result-head indented">
+      {failure === null
+        ? <Note state="none" head={t("lookup.stopped", { question: questionText(view.question) })}><p>{t("lookup.stopped-text")}</p></Note>
+        : <Note state="bad" head={t("lookup.not-begun", { question: questionText(view.question) })} alert><p>{capital(failure.message)}.</p></Note>}
+      <p class="again"><button type="button" class="button" onClick={() => void lookUp(view.question)}>{t("lookup.again")}</button></p>
+    </div>
+  );
+}
+
+function Running({ view }: { view: LookupView }) {
+  const { answered, asked } = progress.value ?? { answered: 0, asked: 0 };
+  const stop = useRef<HTMLButtonElement>(null);
+  useEffect(() => { stop.current?.focus({ preventScroll: true }); }, []);
+  return (
+    <div class="columns result-head" onKeyDown={({ key }) => { if (key === "Escape") stopLookup(); }}>
+      <p class="verdict-word verdict-waiting">
+        <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false"><path d="M16 3A13 13 0 1 1 3 16" /></svg>
+        {t("lookup.running")}
+      </p>
+      <div>
+        <h1>{tn("lookup.progress", asked, { answered })}</h1>
+        <p class="why">{t("lookup.running-why", { question: questionText(view.question) })}</p>
+        <p class="meta">
+          <code>{resolverName(view.resolver)}</code>
+          <button ref={stop} type="button" class="button" onClick={stopLookup}>{t("lookup.stop")}</button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Result({ view, report }: { view: LookupView; report: LookupReport }) {
+  const { resolver } = view;
+  const { state, word, head, why } = lookupVerdict(report, resolverName(resolver));
+  const meta = [
+    tn("lookup.questions", report.questions.length, { r: resolverName(resolver) }),
+    tn("lookup.round-trips", report.roundTrips),
+    t("lookup.validated", { moment: moment(report.validatedAt) }),
+    ...(report.expires === null ? [] : [t("lookup.expires", { moment: moment(report.expires) })]),
+  ];
+  return (
+    <>
+      <Verdict state={state} word={word} head={head} why={why} rfc={report.reason?.rfc ?? []} meta={meta} line={steps(report)} lineLabel={t("lookup.chain")} result={report} />
+      {report.rrset.length > 0 && <Records report={report} />}
+      {report.chain.length > 0 && <Chain report={report} />}
+      <Denials report={report} />
+      <Opinion report={report} resolver={resolverName(resolver)} />
+      <Questions report={report} resolver={resolverName(resolver)} />
+    </>
+  );
+}
+
+function Records({ report }: { report: LookupReport }) {
+  const lines = zoneLines(report);
+  const usable = report.status === "secure" || report.status === "insecure";
+  const parts = lines.map((line) => (report.type === "TLSA" ? split(line) : { head: line, hex: "" }));
+  return (
+    <Section id="rrset-head" title={t("records.title")} context={usable ? t("lookup.records-context") : t("lookup.records-claimed")}>
+      {!usable && <p class="caution"><Mark state={statusState(report.status)} /> {t("lookup.not-to-be-used")}</p>}
+      <Slip lines={parts} text={parts.map(oneLine).join("\n")} what={t("lookup.records-of", { question: questionText(report) })} />
+      {usable && report.type === "TLSA" && (
+        <p class="again"><button type="button" class="button" onClick={() => void take([{ name: null, data: lines.join("\n") }])}>{t("lookup.explain")}</button></p>
+      )}
+    </Section>
+  );
+}
+
+function Opinion({ report, resolver }: { report: LookupReport; resolver: string }) {
+  return (
+    <Section id="opinion-head" title={t("lookup.opinion")} context={t("lookup.opinion-context")}>
+      <dl>
+        <div class="detail"><dt>{t("lookup.ours")}</dt><dd><Mark state={statusState(report.status)} /> {statusWord(report.status)}</dd></div>
+        <div class="detail"><dt>{resolver}</dt><dd>{opinion(report)}</dd></div>
+        {report.extendedErrors.map(({ name, type, code, meaning, text }, index) => (
+          <div class="detail" key={index}>
+            <dt>{t("lookup.extended")}</dt>
+            <dd>{t("lookup.extended-text", { question: questionText({ name, type }), code, meaning })}{text !== "" && ` (${text})`}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}

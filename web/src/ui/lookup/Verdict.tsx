@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { State } from "../../model/outcome.ts";
+import { StationLine, type Station } from "../line/StationLine.tsx";
+import { Mark } from "../mark/Mark.tsx";
+
+interface Props {
+  state: State;
+  word: string;
+  head: string;
+  why: string;
+  /** The sections that say so. */
+  rfc: readonly string[];
+  /** When, of whom and how much was asked. */
+  meta: readonly string[];
+  /** The way from the root to the records. */
+  line: readonly Station[];
+  lineLabel: string;
+  result: unknown;
+}
+
+/** A sentence whose names may break after their dots. */
+function Breakable({ text }: { text: string }) {
+  return <>{text.split(/(?<=\.)(?=\S)/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]))}</>;
+}
+
+/** Shape and word of a state, the sentence and its reason. The sentence takes the focus when the result is new. */
+export function Verdict({ state, word, head, why, rfc, meta, line, lineLabel, result }: Props) {
+  const sentence = useRef<HTMLHeadingElement>(null);
+  useEffect(() => { sentence.current?.focus({ preventScroll: true }); }, [result]);
+  return (
+    <div class="columns result-head">
+      <p class={`verdict-word mark-${state}`}><Mark state={state} size={32} />{word}</p>
+      <div>
+        <h1 ref={sentence} tabIndex={-1}><Breakable text={head} /></h1>
+        <p class="why">{why}</p>
+        {rfc.length > 0 && <p class="caption">{rfc.join(", ")}</p>}
+        {line.length > 0 && <StationLine label={lineLabel} stations={line} />}
+        <ul class="meta">{meta.map((part) => <li key={part}>{part}</li>)}</ul>
+      </div>
+    </div>
+  );
+}

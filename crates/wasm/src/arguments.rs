@@ -3,8 +3,7 @@
 //! Whatever may throw (getters, proxies) is called with `catch`: an exception that passed through the
 //! module's own frames would leave their values behind.
 
-use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
-use tlsakit_core::commands::{self, Input};
+use js_sys::{Array, Date};
 use tlsakit_core::name::NameError;
 use tlsakit_core::time::UnixTime;
 use wasm_bindgen::prelude::*;
@@ -12,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{invalid_argument, thrown};
 
 #[wasm_bindgen(typescript_custom_section)]
-const ARGUMENT_TYPES: &str = r#"
+const DECLARATIONS: &str = r#"
 /** Text with PEM blocks, or the octets of a file in PEM or DER. */
 export type InputData = string | Uint8Array;
 
@@ -65,84 +64,88 @@ export interface MatchArguments {
     /** The moment to judge dates by. If missing, the present. */
     at?: Time | null;
 }
-"#;
 
-#[wasm_bindgen]
-extern "C" {
-    /// What `parseCertificates` may be told.
-    #[wasm_bindgen(typescript_type = "ParseOptions")]
-    pub type ParseOptions;
-
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn at(this: &ParseOptions) -> Result<JsValue, JsValue>;
-
-    /// What `generate` may be told.
-    #[wasm_bindgen(typescript_type = "GenerateOptions")]
-    pub type GenerateOptions;
-
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn host(this: &GenerateOptions) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn port(this: &GenerateOptions) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn transport(this: &GenerateOptions) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn params(this: &GenerateOptions) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn ttl(this: &GenerateOptions) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn at(this: &GenerateOptions) -> Result<JsValue, JsValue>;
-
-    /// What `match` is asked.
-    #[wasm_bindgen(typescript_type = "MatchArguments")]
-    pub type MatchArguments;
-
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn chain(this: &MatchArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn tlsa(this: &MatchArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn names(this: &MatchArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn service(this: &MatchArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn ca(this: &MatchArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn at(this: &MatchArguments) -> Result<JsValue, JsValue>;
-
-    /// What of its options `lookup` hands on.
-    pub(crate) type LookupArguments;
-
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn anchors(this: &LookupArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch, js_name = refuseSha1)]
-    fn refuse_sha1(this: &LookupArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn at(this: &LookupArguments) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn now(this: &LookupArguments) -> Result<JsValue, JsValue>;
+/** What `lookup` needs of an answer of `fetch`. */
+export interface FetchResponse {
+    readonly status: number;
+    readonly headers: { get(name: string): string | null };
+    /** A `ReadableStream` of `Uint8Array`. */
+    readonly body: unknown;
 }
+
+/** What `lookup` needs of an `AbortSignal`. */
+export interface LookupSignal {
+    readonly aborted: boolean;
+    readonly reason: any;
+    addEventListener(type: "abort", listener: () => void): void;
+    removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** How far a lookup is. More may have to be asked once these are answered. */
+export interface LookupProgress {
+    /** How many questions have been answered or have failed. */
+    answered: number;
+    /** How many questions there are so far. */
+    asked: number;
+}
+
+/** What `lookup` may be told. */
+export interface LookupOptions {
+    /**
+     * The DNS over HTTPS resolver: an address that may have a query, or end with `{?dns}`. `http:` is
+     * for loopback addresses alone.
+     */
+    resolver: string | { readonly href: string };
+    /** Sends the questions. If missing, the `fetch` of the host. */
+    fetch?: ((url: string, init: any) => Promise<FetchResponse>) | null;
+    /** Ends the lookup: it is rejected with the signal's reason, and no question stays under way. */
+    signal?: LookupSignal | null;
+    /** The moment to validate as of. If missing, the present. */
+    at?: Time | null;
+    /** Another name for `at`. */
+    now?: Time | null;
+    /**
+     * Trust anchors in place of the root's: DS or DNSKEY lines in presentation form. A name below
+     * none of them is insecure.
+     */
+    anchors?: string | string[] | null;
+    /**
+     * Whether the algorithms that rest on SHA-1 count as unsupported, so that zones without another
+     * one are insecure (RFC 9905). If missing, `false`.
+     */
+    refuseSha1?: boolean | null;
+    /** Milliseconds that one question may take. If missing, 5000. */
+    timeout?: number | null;
+    /** Called when the first questions are asked, and after each answer. */
+    onProgress?: ((progress: LookupProgress) => void) | null;
+}
+
+/**
+ * Looks an RRset up, and validates it from the trust anchors down (DNSSEC). The resolver only carries
+ * the questions, and is not believed.
+ *
+ * A resolver that does not answer is no failure of the call: then the report has the outcome
+ * `failed`, or the status `indeterminate`, with the reason.
+ *
+ * ```js
+ * const { status, rrset } = await lookup("_25._tcp.mx.example.com", "TLSA", {
+ *   resolver: "https://dns.example/dns-query",
+ * });
+ * ```
+ *
+ * @param name Absolute, with or without the final dot; U-labels are converted.
+ * @param type A mnemonic such as `TLSA`, or `TYPE52`.
+ * @throws {TlsakitError} `not-ready`, `invalid-argument`, `resolver-not-allowed`, and others if name,
+ * type or trust anchors are not what they should be.
+ */
+export function lookup(name: string, type: string, options: LookupOptions): Promise<LookupReport>;
+"#;
 
 #[wasm_bindgen]
 extern "C" {
     /// The number that an object stands for: the milliseconds of a `Date`.
     #[wasm_bindgen(catch, js_name = Number)]
     fn number_of(value: &JsValue) -> Result<f64, JsValue>;
-
-    /// `Uint8Array`, whose properties a class derived from it may have changed.
-    #[wasm_bindgen(extends = Uint8Array)]
-    #[wasm_bindgen(js_name = Uint8Array)]
-    type Octets;
-
-    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    fn new(buffer: &JsValue, offset: &JsValue, length: &JsValue) -> Result<Octets, JsValue>;
-
-    #[wasm_bindgen(method, getter, structural, catch)]
-    fn buffer(this: &Octets) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch, js_name = byteOffset)]
-    fn byte_offset(this: &Octets) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, structural, catch, js_name = byteLength)]
-    fn byte_length(this: &Octets) -> Result<JsValue, JsValue>;
 
     /// `URL`, which knows internationalised host names (UTS 46).
     #[wasm_bindgen(js_name = URL)]
@@ -157,67 +160,6 @@ extern "C" {
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
     fn array_from(value: &JsValue) -> Result<Array, JsValue>;
-}
-
-impl GenerateOptions {
-    /// Reads everything but the time.
-    pub(crate) fn read(&self) -> Result<commands::GenerateOptions, JsValue> {
-        Ok(commands::GenerateOptions {
-            host: optional(self.host()?, |value| {
-                string("host", value).and_then(a_labels)
-            })?,
-            port: optional(self.port()?, port)?,
-            transport: optional(self.transport()?, |value| string("transport", value))?,
-            params: optional(self.params()?, |value| strings("params", value))?.unwrap_or_default(),
-            ttl: optional(self.ttl()?, ttl)?,
-        })
-    }
-}
-
-impl MatchArguments {
-    /// Reads names and service.
-    pub(crate) fn read(&self) -> Result<commands::MatchOptions, JsValue> {
-        Ok(commands::MatchOptions {
-            names: strings("names", &self.names()?)?
-                .into_iter()
-                .map(a_labels)
-                .collect::<Result<_, _>>()?,
-            service: optional(self.service()?, |value| string("service", value))?,
-        })
-    }
-}
-
-impl LookupArguments {
-    /// Puts the question together.
-    pub(crate) fn read(
-        &self,
-        name: &JsValue,
-        rtype: &JsValue,
-    ) -> Result<commands::LookupOptions, JsValue> {
-        let name = string("name", name)?;
-        let anchors = optional(self.anchors()?, |value| strings("anchors", value))?;
-        Ok(commands::LookupOptions {
-            // Labels in ASCII are asked for as they are, whatever they may be encoded as.
-            name: if name.is_ascii() {
-                name
-            } else {
-                a_labels(name)?
-            },
-            rtype: string("type", rtype)?,
-            trust_anchors: anchors.map(|lines| lines.join("\n")),
-            refuse_sha1: optional(self.refuse_sha1()?, boolean)?.unwrap_or_default(),
-            ..commands::LookupOptions::default()
-        })
-    }
-
-    /// `at`, or else `now`.
-    pub(crate) fn moment(&self) -> Result<JsValue, JsValue> {
-        let at = self.at()?;
-        if at.is_undefined() || at.is_null() {
-            return self.now();
-        }
-        Ok(at)
-    }
 }
 
 /// Reads `value` unless it is `undefined` or `null`.
@@ -237,30 +179,6 @@ pub(crate) fn object<'a, T: JsCast>(argument: &str, value: &'a JsValue) -> Resul
         return Err(expected(argument, "an object"));
     }
     Ok(value.unchecked_ref())
-}
-
-/// Reads text, as UTF-8, or octets.
-pub(crate) fn input_data(argument: &str, value: &JsValue) -> Result<Vec<u8>, JsValue> {
-    if let Some(text) = value.as_string() {
-        return Ok(text.into_bytes());
-    }
-    // Asked this way, arrays made in another realm (a frame, a Node context) are octets too.
-    if ArrayBuffer::is_view(value) {
-        let view: &Octets = value.unchecked_ref();
-        let length = view.byte_length()?;
-        // Octets that were transferred elsewhere have the length 0 too, and cannot be viewed.
-        if length == 0 {
-            return Ok(Vec::new());
-        }
-        let octets = Octets::new(&view.buffer()?, &view.byte_offset()?, &length)?;
-        return Ok(octets.to_vec());
-    }
-    Err(expected(argument, "a string or a Uint8Array"))
-}
-
-/// Makes an input without a name of `bytes`.
-pub(crate) fn unnamed(bytes: &[u8]) -> Input<'_> {
-    Input { name: None, bytes }
 }
 
 /// Reads a string.
@@ -290,7 +208,7 @@ pub(crate) fn strings(argument: &str, value: &JsValue) -> Result<Vec<String>, Js
 /// # Errors
 ///
 /// `name-not-a-hostname` if the labels are no internationalised ones.
-fn a_labels(name: String) -> Result<String, JsValue> {
+pub(crate) fn a_labels(name: String) -> Result<String, JsValue> {
     let internationalised = !name.is_ascii() || name.to_ascii_lowercase().contains("xn--");
     // Characters that end the host in a URL, or are escaped there.
     let delimits = |character: char| {
@@ -329,33 +247,8 @@ pub(crate) fn time(value: &JsValue) -> Result<UnixTime, JsValue> {
         })
 }
 
-/// Reads `refuseSha1`.
-fn boolean(value: &JsValue) -> Result<bool, JsValue> {
-    value
-        .as_bool()
-        .ok_or_else(|| expected("refuseSha1", "true or false"))
-}
-
-/// Reads a port: a number, or `*`.
-fn port(value: &JsValue) -> Result<String, JsValue> {
-    let number = value.as_f64().and_then(whole_number);
-    number
-        .map(|number| number.to_string())
-        .or_else(|| value.as_string())
-        .ok_or_else(|| expected("port", "a whole number or \"*\""))
-}
-
-/// Reads a time to live in seconds.
-fn ttl(value: &JsValue) -> Result<u32, JsValue> {
-    value
-        .as_f64()
-        .and_then(whole_number)
-        .and_then(|number| u32::try_from(number).ok())
-        .ok_or_else(|| expected("ttl", "a whole number of seconds, not below 0"))
-}
-
 /// The whole number that `value` is, if it is one that JavaScript counts exactly to.
-fn whole_number(value: f64) -> Option<i64> {
+pub(crate) fn whole_number(value: f64) -> Option<i64> {
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
     if value.fract() != 0.0 || value.abs() > MAX_SAFE_INTEGER {
@@ -368,6 +261,6 @@ fn whole_number(value: f64) -> Option<i64> {
 }
 
 /// Makes the error for an argument of another type.
-fn expected(argument: &str, what: &str) -> JsValue {
+pub(crate) fn expected(argument: &str, what: &str) -> JsValue {
     invalid_argument(format!("{argument} must be {what}"))
 }

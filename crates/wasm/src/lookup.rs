@@ -11,86 +11,23 @@ use tlsakit_core::signature::PureRust;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::arguments::{self, LookupArguments};
+use crate::arguments::{self, a_labels, expected, optional, string, strings};
 use crate::{error, to_object};
 
-#[wasm_bindgen(typescript_custom_section)]
-const LOOKUP_TYPES: &str = r#"
-/** What `lookup` needs of an answer of `fetch`. */
-export interface FetchResponse {
-    readonly status: number;
-    readonly headers: { get(name: string): string | null };
-    /** A `ReadableStream` of `Uint8Array`. */
-    readonly body: unknown;
-}
+#[wasm_bindgen]
+extern "C" {
+    /// What of its options `lookup` hands on.
+    type LookupArguments;
 
-/** What `lookup` needs of an `AbortSignal`. */
-export interface LookupSignal {
-    readonly aborted: boolean;
-    readonly reason: any;
-    addEventListener(type: "abort", listener: () => void): void;
-    removeEventListener(type: "abort", listener: () => void): void;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn anchors(this: &LookupArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = refuseSha1)]
+    fn refuse_sha1(this: &LookupArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn at(this: &LookupArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn now(this: &LookupArguments) -> Result<JsValue, JsValue>;
 }
-
-/** How far a lookup is. More may have to be asked once these are answered. */
-export interface LookupProgress {
-    /** How many questions have been answered or have failed. */
-    answered: number;
-    /** How many questions there are so far. */
-    asked: number;
-}
-
-/** What `lookup` may be told. */
-export interface LookupOptions {
-    /**
-     * The DNS over HTTPS resolver: an address that may have a query, or end with `{?dns}`. `http:` is
-     * for loopback addresses alone.
-     */
-    resolver: string | { readonly href: string };
-    /** Sends the questions. If missing, the `fetch` of the host. */
-    fetch?: ((url: string, init: any) => Promise<FetchResponse>) | null;
-    /** Ends the lookup: it is rejected with the signal's reason, and no question stays under way. */
-    signal?: LookupSignal | null;
-    /** The moment to validate as of. If missing, the present. */
-    at?: Time | null;
-    /** Another name for `at`. */
-    now?: Time | null;
-    /**
-     * Trust anchors in place of the root's: DS or DNSKEY lines in presentation form. A name below
-     * none of them is insecure.
-     */
-    anchors?: string | string[] | null;
-    /**
-     * Whether the algorithms that rest on SHA-1 count as unsupported, so that zones without another
-     * one are insecure (RFC 9905). If missing, `false`.
-     */
-    refuseSha1?: boolean | null;
-    /** Milliseconds that one question may take. If missing, 5000. */
-    timeout?: number | null;
-    /** Called when the first questions are asked, and after each answer. */
-    onProgress?: ((progress: LookupProgress) => void) | null;
-}
-
-/**
- * Looks an RRset up, and validates it from the trust anchors down (DNSSEC). The resolver only carries
- * the questions, and is not believed.
- *
- * A resolver that does not answer is no failure of the call: then the report has the outcome
- * `failed`, or the status `indeterminate`, with the reason.
- *
- * ```js
- * const { status, rrset } = await lookup("_25._tcp.mx.example.com", "TLSA", {
- *   resolver: "https://dns.example/dns-query",
- * });
- * ```
- *
- * @param name Absolute, with or without the final dot; U-labels are converted.
- * @param type A mnemonic such as `TLSA`, or `TYPE52`.
- * @throws {TlsakitError} `not-ready`, `invalid-argument`, `resolver-not-allowed`, and others if name,
- * type or trust anchors are not what they should be.
- */
-export function lookup(name: string, type: string, options: LookupOptions): Promise<LookupReport>;
-"#;
 
 /// A question as `js/lookup.js` sends it.
 #[derive(Serialize)]
@@ -192,4 +129,44 @@ impl Query {
             dns: Base64UrlUnpadded::encode_string(&request.to_wire(0, true)),
         }
     }
+}
+
+impl LookupArguments {
+    /// Puts the question together.
+    pub(crate) fn read(
+        &self,
+        name: &JsValue,
+        rtype: &JsValue,
+    ) -> Result<commands::LookupOptions, JsValue> {
+        let name = string("name", name)?;
+        let anchors = optional(self.anchors()?, |value| strings("anchors", value))?;
+        Ok(commands::LookupOptions {
+            // Labels in ASCII are asked for as they are, whatever they may be encoded as.
+            name: if name.is_ascii() {
+                name
+            } else {
+                a_labels(name)?
+            },
+            rtype: string("type", rtype)?,
+            trust_anchors: anchors.map(|lines| lines.join("\n")),
+            refuse_sha1: optional(self.refuse_sha1()?, boolean)?.unwrap_or_default(),
+            ..commands::LookupOptions::default()
+        })
+    }
+
+    /// `at`, or else `now`.
+    pub(crate) fn moment(&self) -> Result<JsValue, JsValue> {
+        let at = self.at()?;
+        if at.is_undefined() || at.is_null() {
+            return self.now();
+        }
+        Ok(at)
+    }
+}
+
+/// Reads `refuseSha1`.
+fn boolean(value: &JsValue) -> Result<bool, JsValue> {
+    value
+        .as_bool()
+        .ok_or_else(|| expected("refuseSha1", "true or false"))
 }

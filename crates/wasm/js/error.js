@@ -10,3 +10,11 @@ export class TlsakitError extends Error {
     }
   }
 }
+
+/** An error of the core as one of this package; others as they are. */
+export function converted(error) {
+  if (typeof error?.code !== "string") {
+    return error;
+  }
+  return new TlsakitError(error.message, error.code, { offset: error.offset });
+}

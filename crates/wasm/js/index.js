@@ -1,9 +1,10 @@
-// Browsers and bundlers: the module is a file beside this one.
+// Browsers and bundlers: the modules are files beside this one.
 
-import { load } from "./api.js";
+import { readyFrom } from "./api.js";
+import { lookupFrom } from "./lookup.js";
 
-export { TlsakitError, generate, lookup, match, parseCertificates, parseRecords, version } from "./api.js";
+export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
-export function ready() {
-  return load(() => new URL("./tlsakit.wasm", import.meta.url));
-}
+export const ready = readyFrom(() => new URL("./tlsakit.wasm", import.meta.url));
+
+export const lookup = lookupFrom(() => new URL("./lookup.wasm", import.meta.url));

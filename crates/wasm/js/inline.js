@@ -1,10 +1,13 @@
-// Where no file can be loaded beside the script (pages from file://): the module is in the script.
+// Where no file can be loaded beside the script (pages from file://): the modules are in the script.
 
-import { load } from "./api.js";
+import { readyFrom } from "./api.js";
+import { octets } from "./load.js";
+import { lookupFrom } from "./lookup.js";
 import { base64 } from "./tlsakit.wasm.js";
 
-export { TlsakitError, generate, lookup, match, parseCertificates, parseRecords, version } from "./api.js";
+export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
-export function ready() {
-  return load(() => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
-}
+export const ready = readyFrom(() => octets(base64));
+
+// Bundlers that can part scripts keep this one apart until it is needed.
+export const lookup = lookupFrom(async () => octets((await import("./lookup.wasm.js")).base64));

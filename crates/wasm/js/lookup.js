@@ -1,7 +1,9 @@
 // Validated lookups: carries the questions of the core's machine to a resolver and back.
 
 import { addressOf, ask } from "./doh.js";
-import { TlsakitError } from "./error.js";
+import { TlsakitError, converted } from "./error.js";
+import { loader } from "./load.js";
+import init, { LookupMachine } from "./lookup-bindings.js";
 
 /** Questions of one lookup that are under way at once. */
 const MOST_QUESTIONS = 8;
@@ -12,8 +14,25 @@ const TIMEOUT = 5_000;
 /** The longest time that timers know. */
 const LONGEST = 2 ** 31 - 1;
 
+/** Makes `lookup`, which loads its module when it is first called. */
+export function lookupFrom(source) {
+  const load = loader(init, source);
+  return async (name, type, options) => {
+    await load();
+    return run(begin(name, type, options), options);
+  };
+}
+
+function begin(name, type, options) {
+  try {
+    return new LookupMachine(name, type, options);
+  } catch (error) {
+    throw converted(error);
+  }
+}
+
 /** Runs a machine to its end, yields its report, and gives its memory back. */
-export async function run(machine, options) {
+async function run(machine, options) {
   const { signal } = options;
   // Ends whatever is under way, however the lookup ends.
   const running = new AbortController();

@@ -1,12 +1,16 @@
 // Cloudflare's workerd: importing a module compiles it, and nothing else may.
 
+import lookupModule from "./lookup.wasm";
 import module from "./tlsakit.wasm";
 import { loadSync } from "./api.js";
+import { lookupFrom } from "./lookup.js";
 
-export { TlsakitError, generate, lookup, match, parseCertificates, parseRecords, version } from "./api.js";
+export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
 loadSync(module);
 
 export function ready() {
   return Promise.resolve();
 }
+
+export const lookup = lookupFrom(() => lookupModule);

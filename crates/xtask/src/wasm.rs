@@ -1,4 +1,4 @@
-//! `cargo xtask wasm`: the WebAssembly module and the folder of the npm package.
+//! `cargo xtask wasm`: the WebAssembly modules and the folder of the npm package.
 
 use std::env;
 use std::fs;
@@ -7,29 +7,40 @@ use std::time::SystemTime;
 
 use crate::Failure;
 use crate::process::{cargo, command, output, run};
-use crate::workspace::{WasmSettings, Workspace};
+use crate::workspace::{WasmModule, WasmSettings, Workspace};
 
-/// What the module is compiled for.
+/// What the modules are compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Builds the module and the package's folder, unless they are newer than all that they are made
+/// Builds the modules and the package's folder, unless they are newer than all that they are made
 /// of, and prints the sizes.
 ///
 /// # Errors
 ///
-/// If a tool is missing or fails, or the module is larger than its budget.
+/// If a tool is missing or fails, or a module is larger than its budget.
 pub(crate) fn build(workspace: &Workspace) -> Result<(), Failure> {
     let settings = workspace.wasm_settings()?;
     add_target(workspace)?;
 
-    println!("Compiling {} to WebAssembly", settings.package);
-    let compiled = compile(workspace, &settings)?;
+    let mut compiled = Vec::new();
+    for module in &settings.modules {
+        println!("Compiling the module {} to WebAssembly", module.name);
+        compiled.push(compile(workspace, &settings, module)?);
+    }
     if is_fresh(workspace, &settings, &compiled) {
         println!("The npm package's folder is up to date");
     } else {
         make_package(workspace, &settings, &compiled)?;
     }
-    hold_budgets(workspace, &settings)
+    let held: Vec<bool> = settings
+        .modules
+        .iter()
+        .map(|module| holds_budgets(workspace, &settings, module))
+        .collect::<Result<_, _>>()?;
+    if held.contains(&false) {
+        return Err("a module is larger than its budget in wasm-pack.toml".into());
+    }
+    Ok(())
 }
 
 /// Adds Rust's standard library for WebAssembly, if this toolchain lacks it.
@@ -54,8 +65,12 @@ pub(crate) fn add_target(workspace: &Workspace) -> Result<(), Failure> {
     ))
 }
 
-/// Compiles the crate and returns the module's path.
-fn compile(workspace: &Workspace, settings: &WasmSettings) -> Result<PathBuf, Failure> {
+/// Compiles a module and returns its path.
+fn compile(
+    workspace: &Workspace,
+    settings: &WasmSettings,
+    module: &WasmModule,
+) -> Result<PathBuf, Failure> {
     let mut build = cargo(
         &[
             "build",
@@ -65,6 +80,9 @@ fn compile(workspace: &Workspace, settings: &WasmSettings) -> Result<PathBuf, Fa
             &settings.profile,
             "--target",
             TARGET,
+            "--no-default-features",
+            "--features",
+            &module.feature,
         ],
         workspace.root(),
     );
@@ -72,15 +90,18 @@ fn compile(workspace: &Workspace, settings: &WasmSettings) -> Result<PathBuf, Fa
     run(&mut build)?;
 
     let name = settings.package.replace('-', "_");
-    Ok(workspace
-        .target()
-        .join(TARGET)
-        .join(&settings.profile)
-        .join(format!("{name}.wasm")))
+    let folder = workspace.target().join(TARGET).join(&settings.profile);
+    let built = fs::read(folder.join(format!("{name}.wasm")))?;
+    // The next module has the same name. One that has not changed keeps its time.
+    let kept = folder.join(format!("{name}-{}.wasm", module.name));
+    if fs::read(&kept).ok().as_ref() != Some(&built) {
+        fs::write(&kept, built)?;
+    }
+    Ok(kept)
 }
 
-/// Flags that keep the folders of this machine out of the module, which holds the places of
-/// possible panics. The module is the same wherever it is built.
+/// Flags that keep the folders of this machine out of the modules, which hold the places of
+/// possible panics. A module is the same wherever it is built.
 fn rust_flags(workspace: &Workspace) -> Result<String, Failure> {
     let mut folders = vec![workspace.root().to_owned()];
     let cargo_home = env::var_os("CARGO_HOME")
@@ -101,8 +122,8 @@ fn rust_flags(workspace: &Workspace) -> Result<String, Failure> {
     Ok(flags.join("\u{1f}"))
 }
 
-/// Says whether the package is newer than the module and everything else that it is made of.
-fn is_fresh(workspace: &Workspace, settings: &WasmSettings, compiled: &Path) -> bool {
+/// Says whether the package is newer than the modules and everything else that it is made of.
+fn is_fresh(workspace: &Workspace, settings: &WasmSettings, compiled: &[PathBuf]) -> bool {
     let manifest = settings.out_dir.join("package.json");
     let (Some(made), Ok(written)) = (modified(&manifest), fs::read_to_string(&manifest)) else {
         return false;
@@ -112,7 +133,6 @@ fn is_fresh(workspace: &Workspace, settings: &WasmSettings, compiled: &Path) -> 
         return false;
     }
     let mut parts = vec![
-        compiled.to_owned(),
         workspace.path("Cargo.toml"),
         workspace.path("Cargo.lock"),
         workspace.path("wasm-pack.toml"),
@@ -121,6 +141,7 @@ fn is_fresh(workspace: &Workspace, settings: &WasmSettings, compiled: &Path) -> 
         workspace.path("crates/xtask/package-lock.json"),
         workspace.path("crates/xtask/src/wasm.rs"),
     ];
+    parts.extend_from_slice(compiled);
     for entry in fs::read_dir(&settings.javascript).into_iter().flatten() {
         let Ok(entry) = entry else { return false };
         parts.push(entry.path());
@@ -139,7 +160,7 @@ fn modified(path: &Path) -> Option<SystemTime> {
 fn make_package(
     workspace: &Workspace,
     settings: &WasmSettings,
-    compiled: &Path,
+    compiled: &[PathBuf],
 ) -> Result<(), Failure> {
     let made = workspace.target().join("wasm-package");
     if made.exists() {
@@ -147,27 +168,11 @@ fn make_package(
     }
     fs::create_dir_all(&made)?;
 
-    println!("Generating the JavaScript glue");
-    run(cargo(
-        &["run", "--quiet", "--package", "tlsakit-bindgen", "--"],
-        workspace.root(),
-    )
-    .args([compiled, &made])
-    .arg("bindings"))?;
-    fs::remove_file(made.join("bindings_bg.wasm.d.ts"))?;
-    write_declarations(&made)?;
-
-    println!("Optimising the module");
-    let generated = made.join("bindings_bg.wasm");
-    let module = made.join(module_name(settings));
     install_binaryen(workspace)?;
-    run(command("node", &[], workspace.root())
-        .arg(workspace.path("crates/xtask/node_modules/binaryen/bin/wasm-opt"))
-        .args(&settings.wasm_opt)
-        .arg(&generated)
-        .arg("--output")
-        .arg(&module))?;
-    fs::remove_file(generated)?;
+    for (module, compiled) in settings.modules.iter().zip(compiled) {
+        make_module(workspace, settings, module, compiled, &made)?;
+    }
+    write_declarations(settings, &made)?;
 
     for entry in fs::read_dir(&settings.javascript)? {
         let entry = entry?;
@@ -177,7 +182,6 @@ fn make_package(
         fs::copy(workspace.path(licence), made.join(licence))?;
     }
     fs::write(made.join("version.js"), version_module(workspace)?)?;
-    write_inline_module(workspace, &module)?;
     // Last, since its time says when the package was made.
     fs::write(
         made.join("package.json"),
@@ -191,23 +195,57 @@ fn make_package(
     Ok(())
 }
 
-/// Keeps what the generator declared of functions and their types, in `api.d.ts`. What comes after
-/// concerns the loading of the module, which is the entry points' own affair, and would ask users in
-/// Node for the types of the DOM.
-fn write_declarations(made: &Path) -> Result<(), Failure> {
-    let generated = made.join("bindings.d.ts");
-    let text = fs::read_to_string(&generated)?;
-    let (declarations, _) = text
-        .split_once("export type InitInput")
-        .ok_or("the generator's declarations have another form than before")?;
-    fs::write(made.join("api.d.ts"), declarations)?;
+/// Makes `NAME.wasm`, `NAME-bindings.js` and `NAME.wasm.js` of a compiled module, and leaves the
+/// generator's declarations beside them.
+fn make_module(
+    workspace: &Workspace,
+    settings: &WasmSettings,
+    module: &WasmModule,
+    compiled: &Path,
+    made: &Path,
+) -> Result<(), Failure> {
+    let name = &module.name;
+    println!("Generating the JavaScript glue of {name}");
+    run(cargo(
+        &["run", "--quiet", "--package", "tlsakit-bindgen", "--"],
+        workspace.root(),
+    )
+    .args([compiled, made])
+    .arg(format!("{name}-bindings")))?;
+    fs::remove_file(made.join(format!("{name}-bindings_bg.wasm.d.ts")))?;
+
+    println!("Optimising {name}");
+    let generated = made.join(format!("{name}-bindings_bg.wasm"));
+    let optimised = made.join(file_name(module));
+    run(command("node", &[], workspace.root())
+        .arg(workspace.path("crates/xtask/node_modules/binaryen/bin/wasm-opt"))
+        .args(&settings.wasm_opt)
+        .arg(&generated)
+        .arg("--output")
+        .arg(&optimised))?;
     fs::remove_file(generated)?;
+    write_inline_module(workspace, &optimised)
+}
+
+/// Keeps what the generator declared of functions and their types, in `api.d.ts`: that of the first
+/// module, since types are the same for all, and `lookup` is declared with them. What comes after concerns the loading of a module, which is the entry
+/// points' own affair, and would ask users in Node for the types of the DOM.
+fn write_declarations(settings: &WasmSettings, made: &Path) -> Result<(), Failure> {
+    for module in settings.modules.iter().rev() {
+        let generated = made.join(format!("{}-bindings.d.ts", module.name));
+        let text = fs::read_to_string(&generated)?;
+        let (declarations, _) = text
+            .split_once("export type InitInput")
+            .ok_or("the generator's declarations have another form than before")?;
+        fs::write(made.join("api.d.ts"), declarations)?;
+        fs::remove_file(generated)?;
+    }
     Ok(())
 }
 
-/// The file name of the module in the package.
-fn module_name(settings: &WasmSettings) -> String {
-    format!("{}.wasm", settings.npm_name)
+/// The file name of a module in the package.
+fn file_name(module: &WasmModule) -> String {
+    format!("{}.wasm", module.name)
 }
 
 /// Installs wasm-opt, if it is not there.
@@ -244,19 +282,19 @@ fn package_json(workspace: &Workspace, settings: &WasmSettings) -> Result<String
     ))
 }
 
-/// Prints the sizes of the module.
-///
-/// # Errors
-///
-/// If one is above its budget.
-fn hold_budgets(workspace: &Workspace, settings: &WasmSettings) -> Result<(), Failure> {
+/// Prints the sizes of a module and says whether they are within its budgets.
+fn holds_budgets(
+    workspace: &Workspace,
+    settings: &WasmSettings,
+    module: &WasmModule,
+) -> Result<bool, Failure> {
     const SCRIPT: &str = "const { readFileSync } = require('node:fs');
         const { brotliCompressSync, gzipSync } = require('node:zlib');
         const octets = readFileSync(process.argv[1]);
         const sizes = [octets, gzipSync(octets, { level: 9 }), brotliCompressSync(octets)];
         console.log(sizes.map((it) => it.length).join(' '));";
-    let module = settings.out_dir.join(module_name(settings));
-    let sizes = output(command("node", &["--eval", SCRIPT], workspace.root()).arg(&module))?;
+    let file = settings.out_dir.join(file_name(module));
+    let sizes = output(command("node", &["--eval", SCRIPT], workspace.root()).arg(&file))?;
     let sizes: Vec<u64> = sizes
         .split_whitespace()
         .map(str::parse)
@@ -267,12 +305,9 @@ fn hold_budgets(workspace: &Workspace, settings: &WasmSettings) -> Result<(), Fa
 
     println!(
         "{}: {raw} octets (budget {}), {gzip} by gzip, {brotli} by brotli (budget {})",
-        module_name(settings),
-        settings.raw_budget,
-        settings.brotli_budget
+        file_name(module),
+        module.raw_budget,
+        module.brotli_budget
     );
-    if raw > settings.raw_budget || brotli > settings.brotli_budget {
-        return Err("the module is larger than its budget in wasm-pack.toml".into());
-    }
-    Ok(())
+    Ok(raw <= module.raw_budget && brotli <= module.brotli_budget)
 }

@@ -64,8 +64,7 @@ impl Workspace {
             npm_name: file.text(&["npm-name"])?.to_owned(),
             out_dir: self.path(file.text(&["out-dir"])?),
             javascript: self.path(file.text(&["javascript"])?),
-            raw_budget: file.number(&["budget", "raw"])?,
-            brotli_budget: file.number(&["budget", "brotli"])?,
+            modules: file.wasm_modules()?,
             wasm_opt: manifest.texts(&[&wasm_opt[..], &["wasm-opt"]].concat())?,
         })
     }
@@ -84,12 +83,22 @@ pub(crate) struct WasmSettings {
     pub(crate) out_dir: PathBuf,
     /// Folder of the hand-written part of the npm package.
     pub(crate) javascript: PathBuf,
-    /// Largest size of the module, in octets.
-    pub(crate) raw_budget: u64,
-    /// Largest size of the module compressed by brotli, in octets.
-    pub(crate) brotli_budget: u64,
+    /// The modules.
+    pub(crate) modules: Vec<WasmModule>,
     /// Arguments of wasm-opt.
     pub(crate) wasm_opt: Vec<String>,
+}
+
+/// A module of the npm package.
+pub(crate) struct WasmModule {
+    /// Name of its files, without extension.
+    pub(crate) name: String,
+    /// The feature of the crate that it is compiled with.
+    pub(crate) feature: String,
+    /// Largest size in octets.
+    pub(crate) raw_budget: u64,
+    /// Largest size compressed by brotli, in octets.
+    pub(crate) brotli_budget: u64,
 }
 
 /// A TOML file, with errors that name file and key.
@@ -109,6 +118,30 @@ impl Toml {
             path: path.to_owned(),
             table,
         })
+    }
+
+    /// The tables `module`, in their order.
+    fn wasm_modules(&self) -> Result<Vec<WasmModule>, Failure> {
+        let keys = ["module"];
+        let tables = self
+            .value(&keys)
+            .and_then(toml::Value::as_array)
+            .ok_or_else(|| self.missing(&keys, "an array of tables"))?;
+        tables
+            .iter()
+            .map(|table| {
+                let table = Self {
+                    path: self.path.clone(),
+                    table: table.as_table().cloned().unwrap_or_default(),
+                };
+                Ok(WasmModule {
+                    name: table.text(&["name"])?.to_owned(),
+                    feature: table.text(&["feature"])?.to_owned(),
+                    raw_budget: table.number(&["raw"])?,
+                    brotli_budget: table.number(&["brotli"])?,
+                })
+            })
+            .collect()
     }
 
     fn value(&self, keys: &[&str]) -> Option<&toml::Value> {

@@ -6,14 +6,16 @@ import { after, test } from "node:test";
 
 import { Consumer } from "./support/consumer.js";
 import { chainFile, chainTime } from "./support/paths.js";
+import { bundle, conditions, replaying, resolver } from "./support/resolver.js";
 
 const CALLS = 20_000;
+const LOOKUPS = 2_000;
 
 const consumer = new Consumer();
 after(() => consumer.remove());
 const tlsakit = await consumer.import("node.js");
 /** @type {{ memory: WebAssembly.Memory }} */
-const { memory } = (await consumer.import("bindings.js")).initSync();
+const { memory } = (await consumer.import("tlsakit-bindings.js")).initSync();
 
 const chain = readFileSync(chainFile);
 const at = Date.parse(chainTime);
@@ -98,6 +100,66 @@ test(`${CALLS} exceptions of the caller's own`, () => {
   }
   assert.equal(tlsakit.parseRecords("").records.length, 0);
 });
+
+test(`${LOOKUPS} lookups, answered truly, falsely and not at all`, async () => {
+  const recorded = bundle("secure");
+  const random = numbers(2);
+  /** @type {Map<string, Buffer>} */
+  const answers = new Map();
+  const server = await resolver((question, response) => {
+    replaying(recorded)(question, response, /** @type {any} */ (undefined));
+  });
+  const load = async (/** @type {string} */ url) => {
+    const response = await fetch(url);
+    const octets = Buffer.from(await response.arrayBuffer());
+    answers.set(new URL(url).search, octets);
+    return octets;
+  };
+  /** @type {Record<string, (url: string) => Promise<Response>>} */
+  const fetches = {
+    truly: async (url) => answer(answers.get(new URL(url).search) ?? await load(url)),
+    falsely: async (url) => {
+      const octets = Buffer.from(answers.get(new URL(url).search) ?? await load(url));
+      octets[12 + Math.floor(random() * (octets.length - 12))] = Math.floor(random() * 256);
+      return answer(octets);
+    },
+    never: () => new Promise(() => {}),
+    not: async () => { throw new Error("out of order"); },
+  };
+  const outcomes = new Map();
+  const one = async (/** @type {number} */ index) => {
+    const way = Object.keys(fetches)[index % 4] ?? "";
+    const controller = new AbortController();
+    const options = { resolver: server.address, ...conditions(recorded), fetch: fetches[way], signal: controller.signal };
+    const running = tlsakit.lookup(recorded.name, recorded.type, options);
+    if (way === "never") {
+      // Once the module is loaded and the questions are out.
+      setTimeout(() => controller.abort());
+    }
+    const said = await running.then((/** @type {any} */ { status }) => status, (/** @type {any} */ { name }) => name);
+    outcomes.set(`${way} ${said}`, (outcomes.get(`${way} ${said}`) ?? 0) + 1);
+  };
+  await one(0);
+  const { memory } = await (await consumer.import("lookup-bindings.js")).default();
+  for (let index = 0; index < LOOKUPS / 10; index += 1) {
+    await one(index);
+  }
+  const before = memory.buffer.byteLength;
+  for (let index = 0; index < LOOKUPS; index += 1) {
+    await one(index);
+  }
+  server.close();
+  assert(memory.buffer.byteLength <= before + 65_536, `${before} -> ${memory.buffer.byteLength}`);
+  assert.equal(outcomes.get("truly secure"), LOOKUPS / 4 + LOOKUPS / 40 + 1);
+  assert.equal(outcomes.get("not indeterminate"), LOOKUPS / 4 + LOOKUPS / 40);
+  assert.equal(outcomes.get("never AbortError"), LOOKUPS / 4 + LOOKUPS / 40);
+  assert(outcomes.get("falsely bogus") > 0);
+});
+
+/** An answer of a resolver. @param {Uint8Array} octets */
+function answer(octets) {
+  return new Response(Uint8Array.from(octets), { headers: { "Content-Type": "application/dns-message" } });
+}
 
 /**
  * Runs `call` many times. The memory may grow to what one call needs, not with their number.

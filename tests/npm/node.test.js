@@ -152,6 +152,17 @@ test("in an entry that loads by ready(), calls before it are told so", async () 
   assert.equal(output, "true not-ready\ntrue\n0\n");
 });
 
+test("lookup() loads its module by itself, in every entry", async () => {
+  const output = await consumer.run(`
+    import { lookup } from "tlsakit";
+    import { lookup as inline } from "tlsakit/inline";
+    const reports = await Promise.all([lookup, inline].map((it) =>
+      it("example.org", "MX", { at: 0, resolver: "https://resolver.example/", fetch: async () => ({ status: 404 }) })));
+    console.log(reports.map(({ outcome }) => outcome).join());
+  `);
+  assert.equal(output, "failed,failed\n");
+});
+
 test("the file of the module has an entry of its own", async () => {
   const output = await consumer.run(`
     import { readFileSync } from "node:fs";

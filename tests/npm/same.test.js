@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 
 import { Consumer } from "./support/consumer.js";
 import { chainTime, command, fixtures, repository } from "./support/paths.js";
+import { bundle, bundleFile, conditions, replaying, resolver } from "./support/resolver.js";
 
 const consumer = new Consumer();
 after(() => consumer.remove());
@@ -20,6 +21,9 @@ const QUESTIONS = [
     options: { host: "mx.example.com", port: 443, ttl: 60, params: ["3 1 1", "2 0 2", "DANE-EE Cert Full"] },
   },
 ];
+
+/** Lookups that the command recorded. */
+const RECORDED = ["alias", "bogus", "insecure", "name-error", "no-data", "odd", "secure", "wildcard"];
 
 const files = fixtures();
 
@@ -47,6 +51,22 @@ for (const file of files) {
       const native = run("match", ["--chain", file, "--at", at, "--name", name, "--service", service, ...texts]);
       const here = result(() => tlsakit.match({ chain: input, tlsa, names: name, service, at }));
       assert.deepEqual(here, native);
+    }
+  });
+}
+
+for (const recorded of RECORDED) {
+  test(`a lookup that is ${recorded}`, async () => {
+    const { name, type, ...rest } = bundle(recorded);
+    const server = await resolver(replaying(bundle(recorded)));
+    try {
+      const here = await tlsakit.lookup(name, type, { resolver: server.address, ...conditions({ name, type, ...rest }) });
+      const { stdout, stderr } = spawnSync(command(), ["replay", "--json", bundleFile(recorded)], { encoding: "utf8" });
+      assert(stdout !== "", stderr);
+      const { schema, kind, ...native } = JSON.parse(stdout);
+      assert.deepEqual(here, native);
+    } finally {
+      server.close();
     }
   });
 }

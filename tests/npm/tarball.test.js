@@ -18,13 +18,20 @@ const FILES = [
   "README.md",
   "api.d.ts",
   "api.js",
-  "bindings.js",
+  "doh.js",
+  "error.js",
   "index.d.ts",
   "index.js",
   "inline.d.ts",
   "inline.js",
+  "load.js",
+  "lookup-bindings.js",
+  "lookup.js",
+  "lookup.wasm",
+  "lookup.wasm.js",
   "node.js",
   "package.json",
+  "tlsakit-bindings.js",
   "tlsakit.wasm",
   "tlsakit.wasm.js",
   "version.js",
@@ -54,9 +61,11 @@ test("no file names a folder of the machine that it was built on", () => {
   }
 });
 
-test("the inline module is the same as the file", async () => {
-  const { base64 } = await consumer.import("tlsakit.wasm.js");
-  assert.equal(base64, readFileSync(consumer.installed("tlsakit.wasm")).toString("base64"));
+test("the inline modules are the same as the files", async () => {
+  for (const file of ["tlsakit.wasm", "lookup.wasm"]) {
+    const { base64 } = await consumer.import(`${file}.js`);
+    assert.equal(base64, readFileSync(consumer.installed(file)).toString("base64"));
+  }
 });
 
 test("publint has nothing to say", async () => {

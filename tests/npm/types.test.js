@@ -8,8 +8,8 @@ import { after, test } from "node:test";
 import { Consumer } from "./support/consumer.js";
 
 const GOOD = `
-import { generate, match, parseCertificates, parseRecords, ready, TlsakitError, version } from "tlsakit";
-import type { BlockOutcome, CertificateReport, GenerateReport, Reason, RecordOutcome } from "tlsakit";
+import { generate, lookup, match, parseCertificates, parseRecords, ready, TlsakitError, version } from "tlsakit";
+import type { BlockOutcome, CertificateReport, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
 import { ready as readyInline } from "tlsakit/inline";
 
 const loaded: Promise<void> = Promise.race([ready(), readyInline()]);
@@ -24,12 +24,27 @@ const outcome: BlockOutcome = "refused";
 const { records } = match({ chain: "", tlsa: ["3 1 1 00"], names: "a.example", service: "smtp" });
 const outcomes: RecordOutcome[] = records.map((record) => record.outcome);
 const reasons: (Reason | null)[] = parseRecords("").records.map((record) => record.unusable);
+declare const signal: { aborted: boolean; reason: unknown; addEventListener(type: string, listener: () => void): void; removeEventListener(type: string, listener: () => void): void };
+const found: Promise<LookupReport> = lookup("example.org", "MX", {
+  resolver: "https://resolver.example/dns-query", signal, at: 0, anchors: [". DS 1 8 2 00"], refuseSha1: true, timeout: 1000,
+  onProgress: ({ answered, asked }) => { const left: number = asked - answered; void left; },
+});
+const status: Promise<SecurityStatus> = found.then((report) => report.status);
+const keyTags: Promise<number[]> = found.then(({ chain }) => chain.flatMap((zone) => zone.keys.map((key) => key.keyTag)));
 switch (report.records[0].purpose) {
   case "current": case "issuer": case "next": break;
   default: report.records[0].purpose satisfies never;
 }
 try { generate(""); } catch (error) { if (error instanceof TlsakitError) { const code: string = error.code; void code; } }
-void [loaded, text, name, pathLength, outcome, outcomes, reasons];
+void [status, keyTags, loaded, text, name, pathLength, outcome, outcomes, reasons];
+`;
+
+/** With the types of the DOM. */
+const HOST = `
+import { lookup } from "tlsakit";
+const { signal } = new AbortController();
+void lookup("example.org", "MX", { resolver: new URL("https://resolver.example/"), fetch, signal });
+void lookup("example.org", "MX", { resolver: "https://resolver.example/", fetch: (url, init) => fetch(url, init) });
 `;
 
 /** Each of these has to be refused. */
@@ -43,8 +58,14 @@ const WRONG = [
   `import { parseRecords } from "tlsakit"; parseRecords(new Uint8Array());`,
   `import { parseCertificates } from "tlsakit"; parseCertificates("").certificates[0].commonName.length;`,
   `import { generate } from "tlsakit"; if (generate("").records[0].purpose === "future") {}`,
+  `import { lookup } from "tlsakit"; lookup("example.org", "MX");`,
+  `import { lookup } from "tlsakit"; lookup("example.org", "MX", {});`,
+  `import { lookup } from "tlsakit"; lookup("example.org", "MX", { resolver: "", timeout: "5" });`,
+  `import { lookup } from "tlsakit"; lookup("example.org", "MX", { resolver: "" }).status;`,
+  `import { lookup } from "tlsakit"; lookup("a", "MX", { resolver: "" }).then(({ status }) => status === "false");`,
+  `import { LookupMachine } from "tlsakit";`,
   `import { nothing } from "tlsakit";`,
-  `import "tlsakit/bindings.js"; import x from "tlsakit/api.js"; x();`,
+  `import "tlsakit/tlsakit-bindings.js"; import x from "tlsakit/api.js"; x();`,
 ];
 
 for (const [moduleResolution, module] of [["bundler", "esnext"], ["nodenext", "nodenext"]]) {
@@ -57,6 +78,11 @@ for (const [moduleResolution, module] of [["bundler", "esnext"], ["nodenext", "n
       assert.equal(status, 0, stdout);
     });
 
+    await context.test("what hosts have is taken", () => {
+      const { status, stdout } = compile({ "host.ts": HOST }, ["es2022", "dom"]);
+      assert.equal(status, 0, stdout);
+    });
+
     await context.test("wrong use does not", () => {
       const files = Object.fromEntries(WRONG.map((text, index) => [`wrong${index}.ts`, text]));
       const { stdout } = compile(files);
@@ -65,13 +91,13 @@ for (const [moduleResolution, module] of [["bundler", "esnext"], ["nodenext", "n
       }
     });
 
-    /** @param {Record<string, string>} files */
-    function compile(files) {
+    /** @param {Record<string, string>} files @param {string[]} lib */
+    function compile(files, lib = ["es2022"]) {
       for (const [name, text] of Object.entries(files)) {
         consumer.write(name, text);
       }
       const compilerOptions = {
-        module, moduleResolution, target: "es2022", lib: ["es2022"], strict: true, noEmit: true, types: [],
+        module, moduleResolution, target: "es2022", lib, strict: true, noEmit: true, types: [],
       };
       consumer.write("tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(files) }));
       const tsc = join(import.meta.dirname, "node_modules/.bin/tsc");

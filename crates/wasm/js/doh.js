@@ -45,15 +45,20 @@ export function addressOf(resolver) {
 }
 
 /**
- * Asks, and waits `timeout` milliseconds. Yields `{ bytes }`, or `{ code, detail }` with a code of the
- * core's failures. Rejects only with the reason of `signal`.
+ * Asks, and waits `timeout` milliseconds, or until `enough` is aborted. Yields `{ bytes }`, or
+ * `{ code, detail }` with a code of the core's failures. Rejects only with the reason of `signal`.
  */
-export function ask({ fetch, address, timeout, signal }) {
+export function ask({ fetch, address, timeout, signal, enough }) {
+  if (enough.aborted) {
+    return Promise.resolve({ code: "aborted" });
+  }
   const flight = join(fetch, address);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => end(resolve, { code: "timeout" }), timeout);
     const aborted = () => end(reject, signal.reason);
+    const given = () => end(resolve, { code: "aborted" });
     signal.addEventListener("abort", aborted);
+    enough.addEventListener("abort", given);
     flight.outcome.then((outcome) => end(resolve, outcome));
 
     let open = true;
@@ -64,6 +69,7 @@ export function ask({ fetch, address, timeout, signal }) {
       open = false;
       clearTimeout(timer);
       signal.removeEventListener("abort", aborted);
+      enough.removeEventListener("abort", given);
       flight.leave();
       settle(value);
     }
@@ -112,7 +118,7 @@ async function exchange(fetch, address, signal) {
     const failure = refused(response);
     if (failure !== undefined) {
       // Whether that succeeds or not, nobody waits for more.
-      response.body?.cancel().catch(() => {});
+      response?.body?.cancel?.().catch(() => {});
       return failure;
     }
     return await message(response, signal);
@@ -134,8 +140,11 @@ function settings() {
 /** Why a response holds no answer, by its head. */
 function refused(response) {
   // What browsers show of a redirection that was not followed.
-  if (response.type === "opaqueredirect") {
+  if (response?.type === "opaqueredirect") {
     return { code: "connection", detail: "it redirects to another address" };
+  }
+  if (!Number.isInteger(response?.status)) {
+    return { code: "connection", detail: "what fetch gave is no response" };
   }
   if (response.status !== 200) {
     return { code: "http-status", detail: String(response.status) };

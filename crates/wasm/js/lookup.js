@@ -11,6 +11,12 @@ const MOST_QUESTIONS = 8;
 /** Milliseconds that a question may take. */
 const TIMEOUT = 5_000;
 
+/**
+ * Milliseconds that questions may still take once there is a result: they were asked on speculation,
+ * or for the resolver's own opinion.
+ */
+const PATIENCE = 2_000;
+
 /** The longest time that timers know. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -53,15 +59,18 @@ async function run(machine, options) {
 }
 
 /** Asks until the machine wants to know no more. */
-async function carry(machine, { address, onProgress, ...way }) {
+async function carry(machine, { address, onProgress, signal, ...way }) {
   const waiting = JSON.parse(machine.start());
   const underWay = new Map();
   const tell = () => onProgress?.({ answered: machine.answered, asked: machine.asked });
+  const enough = new AbortController();
+  let patience;
+  signal.addEventListener("abort", () => clearTimeout(patience));
   tell();
   while (waiting.length > 0 || underWay.size > 0) {
     while (waiting.length > 0 && underWay.size < MOST_QUESTIONS) {
       const { id, dns } = waiting.shift();
-      const asked = ask({ ...way, address: address(dns) });
+      const asked = ask({ ...way, address: address(dns), signal, enough: enough.signal });
       underWay.set(id, asked.then((outcome) => ({ id, outcome })));
     }
     const { id, outcome } = await Promise.race(underWay.values());
@@ -70,6 +79,9 @@ async function carry(machine, { address, onProgress, ...way }) {
       ? machine.failed(id, outcome.code, outcome.detail ?? "")
       : machine.answer(id, outcome.bytes);
     waiting.push(...JSON.parse(next));
+    if (machine.decided) {
+      patience ??= setTimeout(() => enough.abort(), PATIENCE);
+    }
     tell();
   }
 }

@@ -104,6 +104,12 @@ impl LookupMachine {
         self.0.progress().1
     }
 
+    /// Whether the result is known, so that the questions that are outstanding may be given up.
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn decided(&self) -> bool {
+        self.0.is_decided()
+    }
+
     /// The result, once no question is outstanding.
     ///
     /// # Errors

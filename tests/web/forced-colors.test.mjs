@@ -6,7 +6,7 @@ import { views } from "./support/views.mjs";
 
 const chromium = browser();
 
-for (const name of ["generator", "generator-details", "broken", "private-key", "explain-matches"]) {
+for (const name of ["generator", "generator-details", "broken", "private-key", "explain-matches", "lookup-bogus", "lookup-insecure"]) {
   test(`${name} keeps its edges`, async () => {
     const page = await chromium.open({ settings: { forcedColors: "active" } });
     await views[name](page);

@@ -15,6 +15,8 @@ export interface LookupArguments {
   name: string;
   type: string;
   resolver: string;
+  /** Trust anchors in place of the root's. */
+  anchors: string | null;
   /** Milliseconds since the Unix epoch. */
   at: number;
 }

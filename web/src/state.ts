@@ -4,7 +4,7 @@ import type { Failure } from "./calls.ts";
 import { CoreError, generate, lookup, match, parseCertificates, parseRecords, type RunningLookup } from "./core.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
-import { lookupVerdict } from "./model/lookup.ts";
+import { statusWord } from "./model/lookup.ts";
 import { fromFragment, type Options, service, toFragment } from "./model/options.ts";
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
@@ -26,7 +26,7 @@ export type HomeNote =
 export type View =
   | { kind: "home"; note: HomeNote | null }
   | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number }
-  | { kind: "lookup"; given: Given; question: Question; resolver: string; now: number }
+  | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number }
   | { kind: "records"; given: Given; parsed: ParsedRecords };
 
 /** A result, or why there is none. */
@@ -83,6 +83,8 @@ export const chain = signal<Given | null>(null);
 export const comparison = signal<Made<Comparison> | null>(null);
 /** Who is asked for names. */
 export const resolver = signal(standard);
+/** Trust anchors in place of the root's: DS or DNSKEY lines. */
+export const anchors = signal("");
 /** How far the lookup in view is, while it runs. */
 export const progress = signal<LookupProgress | null>(null);
 /** What the lookup in view found. */
@@ -101,7 +103,7 @@ export const title = computed(() => {
   if (current.kind === "lookup") {
     const { value: report = null } = found.value ?? {};
     const question = questionText(current.question);
-    return report === null ? question : `${question}: ${lookupVerdict(report, "").word}`;
+    return report === null ? question : `${question}: ${statusWord(report.status)}`;
   }
   return `${t("app.name")}: ${heading(current)}`;
 });
@@ -279,10 +281,11 @@ export async function lookUp(question: Question): Promise<void> {
   stopLookup();
   const now = Date.now();
   const address = resolver.value;
-  show({ kind: "lookup", given: ask.value, question, resolver: address, now }, ask.value);
+  const own = anchors.value.trim();
+  show({ kind: "lookup", given: ask.value, question, resolver: address, anchors: own, now }, ask.value);
   const { [resolverName(address)]: before = 0 } = asked.value;
   progress.value = { answered: 0, asked: 0 };
-  running = lookup({ name: question.name, type: question.type, resolver: address, at: now }, (far) => {
+  running = lookup({ name: question.name, type: question.type, resolver: address, anchors: own === "" ? null : own, at: now }, (far) => {
     asked.value = { ...asked.value, [resolverName(address)]: before + far.asked };
     if (current === run && progress.value !== null) progress.value = far;
   });

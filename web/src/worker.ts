@@ -32,7 +32,6 @@ async function lookUp(id: number, { name, type, ...options }: LookupArguments): 
   const controller = new AbortController();
   lookups.set(id, controller);
   try {
-    await ready();
     const onProgress = (progress: unknown): void => { postMessage({ id, progress }); };
     return await lookup(name, type, { ...options, signal: controller.signal, onProgress });
   } catch (error) {

@@ -86,6 +86,8 @@ export async function resolver(answer) {
     throw new Error("the server has no port");
   }
   return {
+    /** Lets the process end although the server runs. */
+    unref: () => server.unref(),
     address: `http://127.0.0.1:${address.port}/dns-query`,
     seen,
     state,

@@ -2,6 +2,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { drop, paste, records, text } from "./browser.mjs";
 import { association, certificates } from "./expected.mjs";
+import { bundle, replaying } from "../../npm/support/resolver.js";
+import { chooseResolver, lookUp, shared } from "./lookup.mjs";
 
 async function published(name, selector = 1) {
   return association((await certificates(name))[0], selector, 1);
@@ -27,10 +29,18 @@ async function explained(page) {
 export const views = {
   "home": async () => {},
   "home-drop": (page) => drop(page, ["mx1-fullchain.pem"], { letGo: false }),
-  "home-domain": async (page) => {
+  "home-question": async (page) => {
     await page.locator("#ask").fill("example.org");
-    await page.keyboard.press("Enter");
+    await page.getByText("Read as a name").waitFor();
+  },
+  "home-not-asked": async (page) => {
+    await page.evaluate(() => { location.hash = "#lookup=example.org/MX"; });
     await page.locator(".note").waitFor();
+  },
+  "home-resolver": async (page) => {
+    await page.getByRole("button", { name: /^Resolver/ }).click();
+    await page.getByText("Own trust anchors").click();
+    await page.locator("#anchors").waitFor();
   },
   "home-unknown": async (page) => {
     await page.locator("#ask").fill("<!doctype html><title>not found</title>");
@@ -94,4 +104,29 @@ export const views = {
     await paste(page, `3 1 1 ${await published("mx1-sent.pem")}\n3 1 1 acxe`);
     await page.locator(".summary").waitFor();
   },
+  "lookup-running": async (page) => {
+    const { address } = await shared("silent", () => {});
+    await chooseResolver(page, { address });
+    await page.locator("#ask").fill("example.org MX");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^0 of \d+ answers are in\.$/ }).waitFor();
+  },
+  "lookup-stopped": async (page) => {
+    await views["lookup-running"](page);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Look up again" }).waitFor();
+  },
+  "lookup-not-begun": async (page) => {
+    await chooseResolver(page, { address: "http://127.0.0.1:1/", anchors: "nothing" });
+    await page.locator("#ask").fill("example.org MX");
+    await page.keyboard.press("Enter");
+    await page.locator(".note-bad").waitFor();
+  },
+  ...Object.fromEntries(["secure", "insecure", "bogus", "no-data", "name-error", "alias", "wildcard", "odd", "failed"].map((name) => [
+    `lookup-${name}`,
+    async (page) => {
+      const recorded = bundle(name);
+      await lookUp(page, recorded, await shared(name, replaying(recorded)));
+    },
+  ])),
 };

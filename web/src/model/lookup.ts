@@ -29,8 +29,8 @@ export interface LookupVerdict {
   why: string;
 }
 
-/** Puts a report into a sentence, and its reason below. */
-export function lookupVerdict(report: LookupReport, resolver: string): LookupVerdict {
+/** Puts a report into a sentence, and its reason below; `own` says that the trust anchors were given. */
+export function lookupVerdict(report: LookupReport, resolver: string, own: boolean): LookupVerdict {
   const { status, outcome, reason } = report;
   const values = { name: shown(report.name), type: report.type, r: resolver };
   const unreached = outcome === "failed" ? allFailed(report.questions) : null;
@@ -38,7 +38,7 @@ export function lookupVerdict(report: LookupReport, resolver: string): LookupVer
     state: statusState(status),
     word: statusWord(status),
     head: head(report, values),
-    why: unreached !== null ? t(`lookup.why-${unreached}`, values) : reason?.text ?? t("lookup.why-secure"),
+    why: unreached !== null ? t(`lookup.why-${unreached}`, values) : reason?.text ?? t(own ? "lookup.why-secure-own" : "lookup.why-secure"),
   };
 }
 
@@ -53,8 +53,8 @@ function head({ status, outcome, rrset }: LookupReport, values: { name: string; 
 function allFailed(questions: readonly QuestionReport[]): "unreached" | "silent" | null {
   const codes = new Set(questions.map(({ failure }) => failure?.code));
   if (codes.size !== 1) return null;
-  if (codes.has("connection")) return "unreached";
-  return codes.has("timeout") ? "silent" : null;
+  if (codes.has("lookup-failed-connection")) return "unreached";
+  return codes.has("lookup-failed-timeout") ? "silent" : null;
 }
 
 /** The records as lines of a zone file. */
@@ -91,7 +91,13 @@ export function steps(report: LookupReport): Step[] {
     state: statusState(status),
   }));
   if (zones.length === 0) return [];
-  return [...zones, { name: report.type, note: lastNote(report), state: statusState(report.status) }];
+  const aliases = report.aliases.map(({ kind, target, status }): Step => ({
+    name: kind.toUpperCase(),
+    note: t("lookup.step-alias", { target: shown(target) }),
+    state: statusState(status),
+  }));
+  const last = isBroken(report) ? { note: t("lookup.not-reached"), state: "none" as const } : { note: lastNote(report), state: statusState(report.status) };
+  return [...zones, ...aliases, { name: report.type, ...last }];
 }
 
 function lastNote({ status, outcome, rrset }: LookupReport): string {
@@ -100,24 +106,32 @@ function lastNote({ status, outcome, rrset }: LookupReport): string {
 }
 
 /** The chain from the trust anchor down to the records, or to the proof that there are none. */
-export function chainRows(report: LookupReport): ChainRow[] {
-  return [
-    ...report.chain.flatMap(ofZone),
-    ...report.aliases.flatMap(ofAlias),
-    ...ofRecords(report),
-    ...report.denials.map((denial) => ofDenial(denial)),
+export function chainRows(report: LookupReport, own: boolean): ChainRow[] {
+  const last = report.chain.at(-1)?.name ?? "";
+  const rows = [
+    ...report.chain.flatMap((zone, index) => ofZone(zone, report.chain[index - 1]?.name ?? "", own)),
+    ...report.aliases.flatMap((alias) => ofAlias(alias, last)),
+    ...ofRecords(report, last),
+    ...report.denials.map((denial) => ofDenial(denial, last)),
   ];
+  // The reason of the whole stands above.
+  return rows.map((row) => (row.note === report.reason?.text ? { ...row, note: null } : row));
 }
 
-function ofZone(zone: ZoneReport): ChainRow[] {
+/** Whether the chain ends before the zone of the records. */
+function isBroken({ chain }: LookupReport): boolean {
+  return chain.some(({ status }) => status === "bogus" || status === "indeterminate");
+}
+
+function ofZone(zone: ZoneReport, parent: string, own: boolean): ChainRow[] {
   const rows: ChainRow[] = [];
   const tags = zone.ds.map(({ keyTag }) => keyTag).join(", ");
   if (zone.anchored) {
-    rows.push({ ...bare(zone.name, t("lookup.anchor", { tags })), by: t("lookup.built-in"), state: "ok", word: t("lookup.trusted") });
+    rows.push({ ...bare(zone.name, t("lookup.anchor", { tags })), by: t(own ? "lookup.own-anchor" : "lookup.built-in"), state: "ok", word: t("lookup.trusted") });
   } else if (zone.ds.length > 0) {
-    rows.push(...signed(above(zone), `DS ${shown(zone.name)} ${tags}`, zone.dsSignatures, zone.status));
+    rows.push(...signed(parent, `DS ${shown(zone.name)} ${tags}`, zone.dsSignatures, zone.status));
   }
-  if (zone.denial !== null) rows.push(ofDenial(zone.denial));
+  if (zone.denial !== null) rows.push(ofDenial(zone.denial, parent));
   if (zone.keys.length > 0) {
     const keys = zone.keys.map(({ keyTag }) => keyTag).join(", ");
     rows.push(...signed(zone.name, `DNSKEY ${keys}`, zone.keySignatures, zone.status));
@@ -130,26 +144,24 @@ function ofZone(zone: ZoneReport): ChainRow[] {
   return rows;
 }
 
-/** The zone that signs the DS records of `zone`. */
-function above({ name, dsSignatures }: ZoneReport): string {
-  return dsSignatures[0]?.signer ?? (name.split(".").slice(1).join(".") || ".");
-}
-
-function ofAlias({ kind, owner, target, status, signatures }: AliasReport): ChainRow[] {
+function ofAlias({ kind, owner, target, status, signatures }: AliasReport, zone: string): ChainRow[] {
   const set = t("lookup.alias-to", { owner: shown(owner), kind: kind.toUpperCase(), target: shown(target) });
-  return signed(signatures[0]?.signer ?? "", set, signatures, status);
+  return signed(signatures[0]?.signer ?? zone, set, signatures, status);
 }
 
-function ofRecords({ name, type, rrset, signatures, status }: LookupReport): ChainRow[] {
+function ofRecords(report: LookupReport, zone: string): ChainRow[] {
+  const { type, rrset, signatures, status } = report;
   const [record] = rrset;
   if (record === undefined) return [];
-  return signed(signatures[0]?.signer ?? "", `${shown(record.name || name)} ${type}`, signatures, status);
+  const set = `${shown(record.name)} ${type}`;
+  if (signatures.length === 0 && isBroken(report)) return [{ ...bare("", set), word: t("lookup.not-reached") }];
+  return signed(signatures[0]?.signer ?? zone, set, signatures, status);
 }
 
-function ofDenial({ name, type, proves, status, reason, records }: DenialReport): ChainRow {
+function ofDenial({ name, type, proves, status, reason, records }: DenialReport, zone: string): ChainRow {
   const set = t(`lookup.denial-${proves}`, { name: shown(name), type });
   const by = listed([...new Set(records.map((record) => record.type))]);
-  return { ...bare("", set), by, state: statusState(status), word: statusWord(status), note: reason?.text ?? null };
+  return { ...bare(zone, set), by, state: statusState(status), word: statusWord(status), note: reason?.text ?? null };
 }
 
 /** The rows of an RRset: the signature that is valid, or else each that is not. */

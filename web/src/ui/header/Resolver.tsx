@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { isAddress, resolverName, resolvers } from "../../model/resolvers.ts";
-import { resolver } from "../../state.ts";
+import { anchors, resolver } from "../../state.ts";
 import { t } from "../../text/index.ts";
 import { opened, place } from "../popover/popover.ts";
 
@@ -50,6 +50,22 @@ export function ResolverChoice() {
           </div>
           <p id="own-resolver-hint" class="caption">{t("resolver.own-hint")}</p>
         </form>
+        <details class="anchors" open={anchors.value !== ""}>
+          <summary>{t("anchors.title")}</summary>
+          <label for="anchors">{t("anchors.label")}</label>
+          <textarea
+            id="anchors"
+            class="field"
+            rows={3}
+            value={anchors.value}
+            onInput={({ currentTarget }) => { anchors.value = currentTarget.value; }}
+            aria-describedby="anchors-hint"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+          />
+          <p id="anchors-hint" class="caption">{t("anchors.hint")}</p>
+        </details>
       </div>
     </>
   );

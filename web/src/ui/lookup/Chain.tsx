@@ -7,15 +7,15 @@ import { Section } from "../section/Section.tsx";
 const columns = ["zone", "set", "by", "from", "until", "result"] as const;
 
 /** The chain of trust from the anchor down, a link a row. */
-export function Chain({ report }: { report: LookupReport }) {
+export function Chain({ report, own }: { report: LookupReport; own: boolean }) {
   return (
     <Section id="chain-head" title={t("lookup.chain")} context={t("lookup.chain-context")}>
-      <div class="sideways" role="region" aria-labelledby="chain-head" tabIndex={0}>
+      <div class="sideways" role="group" aria-labelledby="chain-head" tabIndex={0}>
         <table class="chain">
           <thead>
             <tr>{columns.map((column) => <th key={column} scope="col">{t(`lookup.column-${column}`)}</th>)}</tr>
           </thead>
-          <tbody>{chainRows(report).map((row, index) => <Link key={index} row={row} />)}</tbody>
+          <tbody>{chainRows(report, own).map((row, index) => <Link key={index} row={row} />)}</tbody>
         </table>
       </div>
     </Section>
@@ -24,16 +24,16 @@ export function Chain({ report }: { report: LookupReport }) {
 
 function Link({ row: { zone, set, by, from, until, state, word, note } }: { row: ChainRow }) {
   return (
-    <tr class={state === "bad" ? "link-bad" : undefined}>
-      <td><code>{zone}</code></td>
-      <th scope="row"><code>{set}</code></th>
-      <td>{by}</td>
-      <td class="date">{from}</td>
-      <td class="date">{until}</td>
-      <td>
-        <span class="result"><Mark state={state} />{word}</span>
-        {note !== null && <p class="result-note">{note}</p>}
-      </td>
-    </tr>
+    <>
+      <tr class={`${state === "bad" ? "link-bad" : ""} ${note === null ? "" : "link-noted"}`}>
+        <td><code>{zone}</code></td>
+        <th scope="row"><code>{set}</code></th>
+        <td>{by}</td>
+        <td class="date">{from}</td>
+        <td class="date">{until}</td>
+        <td><span class="result"><Mark state={state} />{word}</span></td>
+      </tr>
+      {note !== null && <tr><td /><td colSpan={5} class="result-note">{note}</td></tr>}
+    </>
   );
 }

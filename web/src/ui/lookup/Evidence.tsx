@@ -36,7 +36,7 @@ function Denial({ denial: { name, type, proves, status, reason, records } }: { d
 export function Questions({ report, resolver }: { report: LookupReport; resolver: string }) {
   return (
     <Section id="questions-head" title={t("lookup.questions-title")} context={t("lookup.questions-context", { r: resolver })}>
-      <div class="sideways" role="region" aria-labelledby="questions-head" tabIndex={0}>
+      <div class="sideways" role="group" aria-labelledby="questions-head" tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -10,6 +10,7 @@ import { t, tn } from "../../text/index.ts";
 import type { LookupReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { Note } from "../note/Note.tsx";
+import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
 import { Chain } from "./Chain.tsx";
@@ -24,12 +25,17 @@ export function Lookup({ view }: { view: LookupView }) {
   if (progress.value !== null) return <Running view={view} />;
   if (report !== null) return <Result view={view} report={report} />;
   return (
-    <div class="result-head indented">
-      {failure === null
-        ? <Note state="none" head={t("lookup.stopped", { question: questionText(view.question) })}><p>{t("lookup.stopped-text")}</p></Note>
-        : <Note state="bad" head={t("lookup.not-begun", { question: questionText(view.question) })} alert><p>{capital(failure.message)}.</p></Note>}
-      <p class="again"><button type="button" class="button" onClick={() => void lookUp(view.question)}>{t("lookup.again")}</button></p>
-    </div>
+    <>
+      <ResultHeading
+        heading={t(failure === null ? "lookup.stopped" : "lookup.not-begun", { question: questionText(view.question) })}
+        why={failure === null ? t("lookup.stopped-text") : ""}
+        result={failure ?? view}
+      />
+      <div class="indented again">
+        {failure !== null && <Note state="bad" head={`${capital(failure.message)}.`} alert />}
+        <p class="again"><button type="button" class="button" onClick={() => void lookUp(view.question)}>{t("lookup.again")}</button></p>
+      </div>
+    </>
   );
 }
 
@@ -57,7 +63,8 @@ function Running({ view }: { view: LookupView }) {
 
 function Result({ view, report }: { view: LookupView; report: LookupReport }) {
   const { resolver } = view;
-  const { state, word, head, why } = lookupVerdict(report, resolverName(resolver));
+  const own = view.anchors !== "";
+  const { state, word, head, why } = lookupVerdict(report, resolverName(resolver), own);
   const meta = [
     tn("lookup.questions", report.questions.length, { r: resolverName(resolver) }),
     tn("lookup.round-trips", report.roundTrips),
@@ -68,7 +75,7 @@ function Result({ view, report }: { view: LookupView; report: LookupReport }) {
     <>
       <Verdict state={state} word={word} head={head} why={why} rfc={report.reason?.rfc ?? []} meta={meta} line={steps(report)} lineLabel={t("lookup.chain")} result={report} />
       {report.rrset.length > 0 && <Records report={report} />}
-      {report.chain.length > 0 && <Chain report={report} />}
+      {report.chain.length > 0 && <Chain report={report} own={own} />}
       <Denials report={report} />
       <Opinion report={report} resolver={resolverName(resolver)} />
       <Questions report={report} resolver={resolverName(resolver)} />

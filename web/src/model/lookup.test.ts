@@ -1,0 +1,117 @@
+import { lookup } from "tlsakit";
+import { describe, expect, test } from "vitest";
+import { bundle, conditions, replaying, resolver } from "../../../tests/npm/support/resolver.js";
+import type { LookupReport } from "../tlsakit.ts";
+import { answered, chainRows, lookupVerdict, opinion, shown, steps, zoneLines } from "./lookup.ts";
+
+/** What the package makes of a recorded lookup. */
+async function report(name: string, changed: object = {}): Promise<LookupReport> {
+  const recorded = bundle(name);
+  const server = await resolver(replaying(recorded));
+  try {
+    return await lookup(recorded.name, recorded.type, { resolver: server.address, ...conditions(recorded), ...changed });
+  } finally {
+    server.close();
+  }
+}
+
+const reports = Object.fromEntries(await Promise.all(
+  ["alias", "bogus", "failed", "insecure", "name-error", "no-data", "secure", "wildcard"].map(async (name) => [name, await report(name)] as const),
+));
+
+function of(name: string): LookupReport {
+  const found = reports[name];
+  if (found === undefined) throw new Error(name);
+  return found;
+}
+
+describe("the verdict", () => {
+  test.each([
+    ["secure", "ok", "Secure", "Two TLSA records at _25._tcp.mx1.example.org, signed all the way"],
+    ["alias", "ok", "Secure", "Two TLSA records at _25._tcp.mx2.example.org, signed all the way"],
+    ["wildcard", "ok", "Secure", "One TXT record at a.wild.example.org, signed all the way"],
+    ["no-data", "ok", "Secure", "No AAAA record is published at mx1.example.org, and that is proven"],
+    ["name-error", "ok", "Secure", "_25._tcp.mx3.example.org does not exist, and that is proven"],
+    ["insecure", "none", "Insecure", "One A record at mx.unsigned.example.org, not protected by DNSSEC"],
+    ["bogus", "bad", "Bogus", "The answer for _25._tcp.mx1.example.org TLSA cannot be trusted"],
+    ["failed", "unk", "Could not tell", "example.org MX could not be looked up"],
+  ])("of %s", (name, state, word, head) => {
+    expect(lookupVerdict(of(name), "dns.example", false)).toMatchObject({ state, word, head });
+  });
+
+  test("says whose trust anchors it rests on, or the core's reason", () => {
+    expect(lookupVerdict(of("secure"), "", false).why).toBe("Every link from the root’s key down to this answer was verified in this page.");
+    expect(lookupVerdict(of("secure"), "", true).why).toBe("Every link from your trust anchor down to this answer was verified in this page.");
+    expect(lookupVerdict(of("bogus"), "", true).why).toBe(of("bogus").reason?.text);
+  });
+
+  test("blames nobody for a resolver that is not reached, or silent", async () => {
+    const unreached = await report("secure", { resolver: "https://resolver.example/", fetch: async () => { throw new TypeError("Failed to fetch"); } });
+    expect(lookupVerdict(unreached, "dns.example", false).why).toMatch(/^dns\.example was not reached.*\(no CORS header\).*nothing about _25\._tcp\.mx1\.example\.org\.$/);
+    const silent = await report("secure", { resolver: "https://resolver.example/", fetch: () => new Promise(() => {}), timeout: 10 });
+    expect(lookupVerdict(silent, "dns.example", false).why).toBe("dns.example did not answer in time. This says nothing about _25._tcp.mx1.example.org.");
+  });
+});
+
+describe("the chain", () => {
+  const sets = (name: string): string[] => chainRows(of(name), false).map(({ zone, set, word }) => `${zone}: ${set}, ${word}`.replace(/\d{4,5}/g, "N"));
+
+  test("leads from the anchor over each DS to the records", () => {
+    expect(sets("secure")).toEqual([
+      ". (root): trust anchor N, trusted", ". (root): DNSKEY N, N, good", ". (root): DS org N, good", "org: DNSKEY N, N, good",
+      "org: DS example.org N, good", "example.org: DNSKEY N, N, good", "example.org: _25._tcp.mx1.example.org TLSA, good",
+    ]);
+  });
+
+  test("holds aliases before the records", () => {
+    expect(sets("alias").slice(-2)).toEqual(["example.org: _25._tcp.mx2.example.org CNAME to _25._tcp.mx1.example.org, good", "example.org: _25._tcp.mx1.example.org TLSA, good"]);
+  });
+
+  test("ends with the proof that there is nothing", () => {
+    expect(sets("no-data").at(-1)).toBe("example.org: no AAAA at mx1.example.org, Secure");
+    expect(sets("name-error").at(-1)).toBe("example.org: no such name as _25._tcp.mx3.example.org, Secure");
+    expect(sets("wildcard").slice(-2)).toEqual(["example.org: a.wild.example.org TXT, good", "example.org: no name nearer than the wildcard for a.wild.example.org, Secure"]);
+  });
+
+  test("goes on without signatures below a delegation that proves to be insecure", () => {
+    expect(sets("insecure").slice(-2)).toEqual(["example.org: no DS for unsigned.example.org, Insecure", "unsigned.example.org: mx.unsigned.example.org A, Insecure"]);
+  });
+
+  test("stops where it breaks", () => {
+    expect(sets("bogus").slice(-2)).toEqual([". (root): DNSKEY N, N, Bogus", ": _25._tcp.mx1.example.org TLSA, not reached"]);
+  });
+
+  test("names keys by tag and algorithm, with the days of the signature", () => {
+    expect(chainRows(of("secure"), true)[0]).toMatchObject({ by: "given by you", from: "", state: "ok" });
+    expect(chainRows(of("secure"), true)[1]).toMatchObject({ by: expect.stringMatching(/^key \d+, ECDSA P-256$/), from: "1 Nov 2026", until: "1 Jan 2027" });
+  });
+});
+
+test("the line has a station for each zone, for aliases and for the records", () => {
+  const line = (name: string): string[] => steps(of(name)).map(({ name, state }) => `${name} ${state}`);
+  expect(line("alias")).toEqual(["root ok", "org ok", "example.org ok", "CNAME ok", "TLSA ok"]);
+  expect(line("insecure")).toEqual(["root ok", "org ok", "example.org ok", "unsigned.example.org none", "A none"]);
+  expect(line("bogus")).toEqual(["root bad", "TLSA none"]);
+  expect(line("failed")).toEqual([]);
+});
+
+test("records are lines of a zone file, and names are read without their last dot", () => {
+  expect(zoneLines(of("insecure"))).toEqual(["mx.unsigned.example.org. 3600 IN A 192.0.2.27"]);
+  expect(shown("example.org.")).toBe("example.org");
+  expect(shown(".")).toBe(". (root)");
+});
+
+test("the resolver’s opinion stands beside ours", () => {
+  const opinions = (changed: Partial<LookupReport>): string => opinion({ ...of("secure"), ...changed });
+  expect(opinions({ resolverAd: null })).toMatch(/did not answer/);
+  expect(opinions({ resolverAd: true })).toMatch(/secure \(AD\), as we do/);
+  expect(opinions({ resolverAd: true, status: "bogus" })).toMatch(/differs/);
+  expect(opinions({ resolverAd: false, status: "insecure" })).toMatch(/no AD\), as we do/);
+  expect(opinions({ resolverAd: false, resolverRcode: "SERVFAIL", status: "bogus" })).toMatch(/as it should/);
+  expect(opinions({ resolverAd: false, resolverRcode: "SERVFAIL" })).toMatch(/differs/);
+});
+
+test("a question shows its RCODE, or why it has none", () => {
+  expect(of("name-error").questions.map(answered)).toContain("NXDOMAIN");
+  expect(answered(of("failed").questions[0]!)).toMatch(/HTTP status 502/);
+});

@@ -11,12 +11,14 @@ import { build as buildByVite } from "vite";
 import { launch, resultOf, serve } from "../support/browser.js";
 import { Consumer } from "../support/consumer.js";
 import { chainFile, chainTime } from "../support/paths.js";
+import { bundle as recordedBundle, conditions, replaying, resolver } from "../support/resolver.js";
 
 const pem = readFileSync(chainFile, "utf8");
 const options = { host: "mx1.example.org", at: chainTime };
 
 const consumer = new Consumer();
-const expected = (await consumer.import("node.js")).generate(pem, options);
+const tlsakit = await consumer.import("node.js");
+const expected = tlsakit.generate(pem, options);
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -83,6 +85,29 @@ test("without a bundler, in a worker", async () => {
   consumer.write("plain-worker/main.js", throughWorker);
   consumer.write("plain-worker/worker.js", worker("../node_modules/tlsakit/index.js"));
   assert.deepEqual(await served(consumer.folder, "plain-worker/"), expected);
+});
+
+test("a lookup loads its own module, and none of certificates", async () => {
+  const recorded = recordedBundle("secure");
+  const server = await resolver(replaying(recorded));
+  try {
+    const options = { resolver: server.address, ...conditions(recorded) };
+    consumer.write("lookup/index.html", page("./main.js"));
+    consumer.write("lookup/main.js", `
+      import { lookup } from "tlsakit";
+      const report = await lookup(${JSON.stringify(recorded.name)}, ${JSON.stringify(recorded.type)}, ${JSON.stringify(options)});
+      const modules = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".wasm"));
+      window.result = { report, modules: modules.map((name) => name.replace(/^.*\\/|-[^-]*$/g, "")) };
+    `);
+    const { report, modules } = await built("lookup");
+    assert.deepEqual(modules, ["lookup"]);
+    assert.deepEqual(report, await tlsakit.lookup(recorded.name, recorded.type, options));
+    assert.equal(report.status, "secure");
+    // No question needed the resolver's leave first (CORS).
+    assert.equal(server.methods.has("OPTIONS"), false);
+  } finally {
+    server.close();
+  }
 });
 
 test("from file://, in one script", async () => {

@@ -63,7 +63,9 @@ export function send(response, message) {
 export async function resolver(answer) {
   const seen = /** @type {{ url: string, headers: import("node:http").IncomingHttpHeaders, question: Question }[]} */ ([]);
   const state = { inFlight: 0, most: 0 };
+  const methods = new Set();
   const server = createServer((request, response) => {
+    methods.add(request.method);
     // Pages of any origin may read the answers.
     response.setHeader("Access-Control-Allow-Origin", "*");
     const question = questionOf(request.url ?? "");
@@ -89,6 +91,7 @@ export async function resolver(answer) {
     /** Lets the process end although the server runs. */
     unref: () => server.unref(),
     address: `http://127.0.0.1:${address.port}/dns-query`,
+    methods,
     seen,
     state,
     close: () => {

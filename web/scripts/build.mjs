@@ -79,15 +79,20 @@ async function weigh() {
   const names = (await readdir(dist, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== "tlsakit.html")
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
-  let total = 0;
-  for (const name of names) {
-    const bytes = await readFile(name);
+  let shared = 0;
+  const modules = [];
+  for (const path of names) {
+    const bytes = await readFile(path);
     const size = gzipSync(bytes, { level: 9 }).length;
-    total += size;
-    console.log(`${name.slice(dist.length + 1).padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
+    const name = path.slice(dist.length + 1);
+    if (name.endsWith(".wasm")) modules.push({ name, size });
+    else shared += size;
+    console.log(`${name.padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
   }
   const single = await readFile(`${dist}/tlsakit.html`);
-  console.log(`${"first load".padEnd(40)} ${" ".repeat(8)} ${String(total).padStart(8)} gzip`);
+  for (const { name, size } of modules) {
+    console.log(`${`first use of ${name}`.padEnd(40)} ${" ".repeat(8)} ${String(shared + size).padStart(8)} gzip`);
+  }
   console.log(`${"tlsakit.html".padEnd(40)} ${String(single.length).padStart(8)} ${String(gzipSync(single, { level: 9 }).length).padStart(8)} gzip`);
 }
 

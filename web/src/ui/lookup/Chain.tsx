@@ -3,6 +3,7 @@ import { t } from "../../text/index.ts";
 import type { LookupReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
+import { Breakable } from "./Breakable.tsx";
 
 const columns = ["zone", "set", "by", "from", "until", "result"] as const;
 
@@ -26,11 +27,11 @@ function Link({ row: { zone, set, by, from, until, state, word, note } }: { row:
   return (
     <>
       <tr class={`${state === "bad" ? "link-bad" : ""} ${note === null ? "" : "link-noted"}`}>
-        <td><code>{zone}</code></td>
-        <th scope="row"><code>{set}</code></th>
+        <td><code><Breakable text={zone} /></code></td>
+        <th scope="row"><code><Breakable text={set} /></code></th>
         <td>{by}</td>
-        <td class="date">{from}</td>
-        <td class="date">{until}</td>
+        <td class="unbroken">{from}</td>
+        <td class="unbroken">{until}</td>
         <td><span class="result"><Mark state={state} />{word}</span></td>
       </tr>
       {note !== null && <tr><td /><td colSpan={5} class="result-note">{note}</td></tr>}

@@ -3,6 +3,7 @@ import { t, tn } from "../../text/index.ts";
 import type { DenialReport, LookupReport, QuestionReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
+import { Breakable } from "./Breakable.tsx";
 
 /** Every proof of absence, with the records that make it. */
 export function Denials({ report }: { report: LookupReport }) {
@@ -58,8 +59,8 @@ function Asked({ question }: { question: QuestionReport }) {
   const { name, type, checkingDisabled, roundTrip, octets, unreadable } = question;
   return (
     <tr>
-      <th scope="row"><code>{name}</code></th>
-      <td><code>{type}</code></td>
+      <th scope="row"><code><Breakable text={name} /></code></th>
+      <td class="unbroken"><code>{type}</code></td>
       <td>
         {question.failure !== null && <Mark state="unk" />} {answered(question)}
         {!checkingDisabled && <span class="result-note"> {t("lookup.own-check")}</span>}

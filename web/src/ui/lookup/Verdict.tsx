@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { State } from "../../model/outcome.ts";
 import { StationLine, type Station } from "../line/StationLine.tsx";
 import { Mark } from "../mark/Mark.tsx";
+import { Breakable } from "./Breakable.tsx";
 
 interface Props {
   state: State;
@@ -16,11 +17,6 @@ interface Props {
   line: readonly Station[];
   lineLabel: string;
   result: unknown;
-}
-
-/** A sentence whose names may break after their dots. */
-function Breakable({ text }: { text: string }) {
-  return <>{text.split(/(?<=\.)(?=\S)/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={index} />, part]))}</>;
 }
 
 /** Shape and word of a state, the sentence and its reason. The sentence takes the focus when the result is new. */

@@ -84,6 +84,18 @@ impl Style {
         self.nexts.insert(lower(owner), next.clone());
     }
 
+    /// The RDATA of NSEC3PARAM (RFC 5155, section 4.2); nothing if there is none.
+    pub fn parameters(&self) -> Option<Vec<u8>> {
+        (self.kind == Kind::Nsec3).then(|| self.hash_parameters(0))
+    }
+
+    /// What NSEC3 and NSEC3PARAM begin with.
+    fn hash_parameters(&self, flags: u8) -> Vec<u8> {
+        let [high, low] = self.iterations.to_be_bytes();
+        let salt = self.salt.as_slice();
+        [&[self.hash, flags, high, low, salt.len() as u8], salt].concat()
+    }
+
     /// The NSEC3 hash of a name (RFC 5155, section 5).
     fn hash(&self, name: &Name) -> Vec<u8> {
         let mut digest = Sha1::digest([lower(name).as_slice(), &self.salt].concat());
@@ -142,20 +154,21 @@ impl Denial {
         self.style.kind == Kind::Compact
     }
 
-    /// The records, signed, that prove something about `name` in `zone`.
-    pub fn prove(&self, zone: &Zone, name: &Name, proof: &Proof) -> Vec<Rr> {
+    /// The parts of the proof of something about `name` in `zone`: a record each, with its
+    /// signatures. One record can be several parts.
+    pub fn prove(&self, zone: &Zone, name: &Name, proof: &Proof) -> Vec<Vec<Rr>> {
         let name = lower(name);
         match self.style.kind {
             Kind::Nsec => self.nsec_proof(zone, &name, proof),
             Kind::Nsec3 => self.nsec3_proof(zone, &name, proof),
             Kind::Compact => {
                 let rrset = self.compact(zone, &name, proof);
-                zone.signed(&rrset)
+                vec![zone.signed(&rrset)]
             }
         }
     }
 
-    fn nsec_proof(&self, zone: &Zone, name: &Name, proof: &Proof) -> Vec<Rr> {
+    fn nsec_proof(&self, zone: &Zone, name: &Name, proof: &Proof) -> Vec<Vec<Rr>> {
         let chain = self.nsec.get_or_init(|| self.nsec_chain(zone));
         let at_or_before = |name: &Name| {
             let before = chain.range(..=name.clone()).next_back();
@@ -170,7 +183,7 @@ impl Denial {
             Proof::WildcardNoData(encloser) => owners.push(at_or_before(&below(b"*", encloser))),
             Proof::NoData | Proof::Wildcard(_) => {}
         }
-        collect(zone, owners)
+        owners.iter().map(|(_, rrset)| zone.signed(rrset)).collect()
     }
 
     /// One record for each name that is not an empty non-terminal (RFC 4034, section 4).
@@ -194,7 +207,7 @@ impl Denial {
         chain
     }
 
-    fn nsec3_proof(&self, zone: &Zone, name: &Name, proof: &Proof) -> Vec<Rr> {
+    fn nsec3_proof(&self, zone: &Zone, name: &Name, proof: &Proof) -> Vec<Vec<Rr>> {
         let chain = self.nsec3.get_or_init(|| self.nsec3_chain(zone));
         let matching = |name: &Name| chain.get_key_value(&self.style.hash(name));
         let covering = |name: &Name| {
@@ -230,7 +243,7 @@ impl Denial {
                 owners
             }
         };
-        collect(zone, owners)
+        owners.iter().map(|(_, rrset)| zone.signed(rrset)).collect()
     }
 
     /// One record for each name, empty non-terminals too, but with opt-out not for unsigned
@@ -267,14 +280,8 @@ impl Denial {
         if is_signed {
             types.push(Rtype::RRSIG);
         }
-        if *name == zone.apex {
-            types.push(Rtype::NSEC3PARAM);
-        }
         let style = &self.style;
-        let mut rdata = vec![style.hash, style.flags];
-        rdata.extend(style.iterations.to_be_bytes());
-        rdata.push(style.salt.len() as u8);
-        rdata.extend_from_slice(&style.salt);
+        let mut rdata = style.hash_parameters(style.flags);
         rdata.push(next.len() as u8);
         rdata.extend_from_slice(next);
         rdata.extend(style.bitmap(name, types));
@@ -342,16 +349,4 @@ fn next_closer(name: &Name, encloser: &Name) -> Name {
         next = above;
     }
     next
-}
-
-/// Records with signatures, none twice.
-fn collect<K: Ord>(zone: &Zone, owners: Vec<(&K, &Rrset)>) -> Vec<Rr> {
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
-    for (owner, rrset) in owners {
-        if seen.insert(owner) {
-            all.extend(zone.signed(rrset));
-        }
-    }
-    all
 }

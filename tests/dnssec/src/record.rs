@@ -70,6 +70,9 @@ impl Rr {
     ///
     /// If it is no record.
     pub fn parse(text: &str, root: &Name) -> Self {
+        if let Some(rr) = Self::parse_old(text, root) {
+            return rr;
+        }
         let mut file = Zonefile::new();
         let origin = Bytes::copy_from_slice(root.as_slice());
         file.set_origin(DomainName::from_octets(origin).expect("a name"));
@@ -87,6 +90,29 @@ impl Rr {
             ttl: record.ttl().as_secs(),
             rdata,
         }
+    }
+
+    /// Reads a record of a type that `domain` does not know: a number, if it has one, and names.
+    fn parse_old(text: &str, root: &Name) -> Option<Self> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let [owner, rtype, words @ ..] = words.as_slice() else {
+            return None;
+        };
+        let rtype: Rtype = rtype.parse().ok()?;
+        let (numbers, names) = words.split_at_checked(numbers_before_names(rtype)?)?;
+        let mut rdata = Vec::new();
+        for number in numbers {
+            rdata.extend(number.parse::<u16>().ok()?.to_be_bytes());
+        }
+        for text in names {
+            rdata.extend_from_slice(name(text, root).as_slice());
+        }
+        Some(Self {
+            owner: name(owner, root),
+            rtype,
+            ttl: TTL,
+            rdata,
+        })
     }
 
     /// RDATA as `domain` reads it.
@@ -109,6 +135,11 @@ impl Rr {
 
     /// RDATA in canonical form (RFC 4034, section 6.2).
     pub fn canonical_rdata(&self) -> Vec<u8> {
+        if let Some(numbers) = numbers_before_names(self.rtype) {
+            let (numbers, names) = self.rdata.split_at(2 * numbers);
+            // Lengths of labels are below the letters.
+            return [numbers, &names.to_ascii_lowercase()].concat();
+        }
         let mut octets = Vec::new();
         self.data().compose_canonical_rdata(&mut octets).expect("memory");
         octets
@@ -126,6 +157,18 @@ impl Rr {
     }
 }
 
+/// How many numbers of 16 bits come before the names in the RDATA of the types of RFC 4034,
+/// section 6.2, that `domain` does not know; nothing for all other types.
+fn numbers_before_names(rtype: Rtype) -> Option<usize> {
+    match rtype.to_int() {
+        // RP
+        17 => Some(0),
+        // AFSDB, RT, PX, KX
+        18 | 21 | 26 | 36 => Some(1),
+        _ => None,
+    }
+}
+
 /// An answer before it is a message.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
@@ -135,6 +178,8 @@ pub struct Answer {
     pub answer: Vec<Rr>,
     /// The authority section.
     pub authority: Vec<Rr>,
+    /// The owners of the NSEC or NSEC3 records, one for each part of the proof.
+    pub denial: Vec<Name>,
     /// TC.
     pub truncated: bool,
     /// The question that it claims to answer, if it is another one.

@@ -22,8 +22,12 @@ pub struct Scenario {
     pub notes: Vec<String>,
     /// Seconds since the epoch.
     pub now: i64,
-    /// Whether it stands or falls with that moment, or with a root that is the root.
-    pub is_fixed: bool,
+    /// Whether it stands or falls with that moment.
+    pub needs_now: bool,
+    /// Whether it stands or falls with a clock that stands still.
+    pub needs_still_clock: bool,
+    /// Whether its root has to be the root.
+    pub needs_root: bool,
     /// Trust anchors, as [`crate::universe::Universe::build`] reads them.
     pub anchors: Vec<String>,
     /// Zones.
@@ -94,7 +98,9 @@ impl Scenario {
             name,
             notes: Vec::new(),
             now: NOW,
-            is_fixed: false,
+            needs_now: false,
+            needs_still_clock: false,
+            needs_root: false,
             anchors: Vec::new(),
             zones: Vec::new(),
             replies: Vec::new(),
@@ -137,9 +143,10 @@ impl Scenario {
             "#" => self.notes.push(rest.to_owned()),
             "now" => {
                 self.now = UnixTime::parse(rest).expect("a moment").0;
-                self.is_fixed = true;
+                self.needs_now = true;
             }
-            "at-the-root" => self.is_fixed = true,
+            "at-the-root" => self.needs_root = true,
+            "to-the-second" => self.needs_still_clock = true,
             "refuse-sha1" => self.refuse_sha1 = true,
             "anchor" => self.anchors.push(rest.to_owned()),
             "reply" => self.replies.push(rest.to_owned()),

@@ -65,7 +65,8 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
-            let _ = thread.join();
+            let end = thread.join();
+            assert!(end.is_ok() || std::thread::panicking(), "the server panicked");
         }
     }
 }

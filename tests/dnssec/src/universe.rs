@@ -144,6 +144,14 @@ impl Universe {
             ["bare", owner, rtype] => {
                 self.retain(answer, owner, rtype, |rr, _| rr.rtype == Rtype::RRSIG);
             }
+            // The denial without the record that is one part of it; the first is 1.
+            ["drop-denial", place] => {
+                let place: usize = place.parse().expect("a number");
+                let owner = answer.denial.get(place - 1).expect("so many records").clone();
+                answer.authority.retain(|rr| {
+                    rr.owner != owner || !is_denial(rr.covered().unwrap_or(rr.rtype))
+                });
+            }
             ["ttl", seconds] => {
                 let seconds = seconds.parse().expect("seconds");
                 for rr in answer.answer.iter_mut().chain(&mut answer.authority) {
@@ -262,6 +270,10 @@ impl Universe {
     }
 }
 
+fn is_denial(rtype: Rtype) -> bool {
+    rtype == Rtype::NSEC || rtype == Rtype::NSEC3
+}
+
 fn depth(zone: &Zone) -> usize {
     zone.apex.label_count()
 }
@@ -349,10 +361,7 @@ fn expanded(
             owner: name.clone(),
             ..rr
         }));
-        if let Some(denial) = &zone.denial {
-            let proof = denial.prove(zone, name, &Proof::Wildcard(encloser));
-            answer.authority.extend(proof);
-        }
+        prove(zone, name, &Proof::Wildcard(encloser), answer);
         let alias = rrset.records.first()?;
         return (found == Rtype::CNAME && rtype != found).then(|| target(alias));
     }
@@ -370,8 +379,22 @@ fn deny(zone: &Zone, name: &Name, proof: &Proof, answer: &mut Answer) {
     if let Some(soa) = zone.rrset(&zone.apex, Rtype::SOA) {
         answer.authority.extend(zone.signed(soa));
     }
-    if let Some(denial) = &zone.denial {
-        answer.authority.extend(denial.prove(zone, name, proof));
+    prove(zone, name, proof, answer);
+}
+
+/// Adds the proof of an absence; a record that is two parts of it comes once.
+fn prove(zone: &Zone, name: &Name, proof: &Proof, answer: &mut Answer) {
+    let Some(denial) = &zone.denial else {
+        return;
+    };
+    for part in denial.prove(zone, name, proof) {
+        let Some(owner) = part.first().map(|rr| rr.owner.clone()) else {
+            continue;
+        };
+        if !answer.denial.contains(&owner) {
+            answer.authority.extend(part);
+        }
+        answer.denial.push(owner);
     }
 }
 

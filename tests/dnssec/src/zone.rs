@@ -99,6 +99,14 @@ impl Zone {
             zone.add_default_keys(spec, &header);
         }
         zone.add_apex(root);
+        if let Some(parameters) = style.parameters().filter(|_| is_signed) {
+            zone.add(Rr {
+                owner: zone.apex.clone(),
+                rtype: Rtype::NSEC3PARAM,
+                ttl: 0,
+                rdata: parameters,
+            });
+        }
         if is_signed {
             if !header.contains(&"no-ds") {
                 zone.add_ds(&ds_lines);

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn unbound_agrees() {
     let scenarios: Vec<Scenario> = Scenario::read_all()
         .into_iter()
-        .filter(|scenario| !scenario.is_fixed)
+        .filter(|scenario| !scenario.needs_now && !scenario.needs_root && !scenario.refuse_sha1)
         .collect();
     let universes = universes(&scenarios, NOW);
     let server = Server::start(universes.clone()).expect("a port");
@@ -63,7 +63,7 @@ impl Unbound {
         fs::write(folder.path().join("anchors"), anchors).expect("a file");
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|it| it.local_addr());
         let address = port.expect("a port");
-        let config = config(folder.path().to_str().expect("a path"), server, address);
+        let config = config(folder.path().to_str().expect("a path"), server, address, universes);
         let file = folder.path().join("unbound.conf");
         fs::write(&file, config).expect("a file");
         let log = fs::File::create(folder.path().join("log")).expect("a file");
@@ -125,9 +125,9 @@ impl Unbound {
     }
 }
 
-fn config(folder: &str, server: SocketAddr, address: SocketAddr) -> String {
+fn config(folder: &str, server: SocketAddr, address: SocketAddr, universes: &Universes) -> String {
     let (upstream, port) = (server.port(), address.port());
-    format!(
+    let mut config = format!(
         "server:
   directory: \"{folder}\"
   chroot: \"\"
@@ -151,9 +151,12 @@ fn config(folder: &str, server: SocketAddr, address: SocketAddr) -> String {
   val-sig-skew-max: 0
 remote-control:
   control-enable: no
-forward-zone:
-  name: \".\"
-  forward-addr: 127.0.0.1@{upstream}
 "
-    )
+    );
+    // A zone for each, since unbound keeps a record of how well a server answers for a zone.
+    for (root, _) in universes {
+        let root = root.fmt_with_dot();
+        config += &format!("forward-zone:\n  name: \"{root}\"\n  forward-addr: 127.0.0.1@{upstream}\n");
+    }
+    config
 }

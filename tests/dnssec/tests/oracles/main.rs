@@ -1,7 +1,14 @@
 //! Holds the scenarios against other validators: unbound, delv, hickory and `domain`.
+//!
+//! `tests/data/dnssec/differences.txt` lists where they differ, and why. An entry that is no longer
+//! so fails the test.
 
+mod comparison;
+mod delv;
 mod unbound;
 
+use std::env;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use tlsakit_dnssec_tests::record::{Name, name};
@@ -9,7 +16,15 @@ use tlsakit_dnssec_tests::scenario::Scenario;
 use tlsakit_dnssec_tests::server::Universes;
 use tlsakit_dnssec_tests::universe::Universe;
 
-/// The universes of all scenarios as of `now`, each below a name of its own, and those that they are of.
+/// The scenarios that another validator can judge, but for those `without`. None of them refuses
+/// SHA-1 where we do, and they are not asked of the root itself.
+fn scenarios(without: impl Fn(&Scenario) -> bool) -> Vec<Scenario> {
+    let mut scenarios = Scenario::read_all();
+    scenarios.retain(|it| !it.refuse_sha1 && !it.needs_root && !without(it));
+    scenarios
+}
+
+/// The universes of all scenarios as of `now`, each below a name of its own.
 fn universes(scenarios: &[Scenario], now: i64) -> Arc<Universes> {
     let root = Name::root_vec();
     let build = |(index, scenario): (usize, &Scenario)| {
@@ -20,10 +35,21 @@ fn universes(scenarios: &[Scenario], now: i64) -> Arc<Universes> {
     Arc::new(scenarios.iter().enumerate().map(build).collect())
 }
 
-/// What a resolver can say of the status that is expected: it does not tell bogus from failed.
-fn in_resolvers_words(scenario: &Scenario) -> &str {
-    match scenario.expect.status.as_str() {
-        "bogus" | "indeterminate" => "servfail",
-        status => status,
-    }
+/// Whether a program is not there, which is said; where `TLSAKIT_REQUIRE_ORACLES` is set, it has to be.
+fn missing(program: &str, arguments: &[&str]) -> bool {
+    let run = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    let Err(why) = run else {
+        return false;
+    };
+    let message = format!(
+        "{program} cannot be run ({why}), and the scenarios are to be held against it: \
+         apt-get install unbound bind9-dnsutils"
+    );
+    assert!(env::var_os("TLSAKIT_REQUIRE_ORACLES").is_none(), "{message}");
+    println!("{message}");
+    true
 }

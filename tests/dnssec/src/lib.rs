@@ -6,8 +6,10 @@
 //! that one server can hold many.
 
 pub mod denial;
+pub mod differences;
 pub mod key;
 pub mod record;
+pub mod run;
 pub mod scenario;
 pub mod server;
 pub mod sign;

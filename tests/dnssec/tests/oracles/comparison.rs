@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tlsakit_dnssec_tests::scenario::{Scenario, folder};
+use tlsakit_dnssec_tests::differences::Differences;
+use tlsakit_dnssec_tests::scenario::Scenario;
 
 /// What a validator says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,27 +44,10 @@ impl Verdict {
     }
 }
 
-/// A difference that is known: a line of `differences.txt`.
-struct Known {
-    /// Name of a scenario, or its beginning and a `*`.
-    pattern: String,
-    verdict: String,
-    seen: usize,
-}
-
-impl Known {
-    fn is_of(&self, name: &str) -> bool {
-        match self.pattern.strip_suffix('*') {
-            Some(start) => name.starts_with(start),
-            None => self.pattern == name,
-        }
-    }
-}
-
 /// The verdicts of one validator.
 pub(crate) struct Comparison {
     oracle: String,
-    known: Vec<Known>,
+    known: Differences,
     /// By expected status: how many agree, how many differ as is known, how many otherwise.
     table: BTreeMap<String, [usize; 3]>,
     problems: Vec<String>,
@@ -73,24 +56,9 @@ pub(crate) struct Comparison {
 impl Comparison {
     /// A comparison with the validator of that name.
     pub(crate) fn new(oracle: &str) -> Self {
-        let text = fs::read_to_string(folder().join("differences.txt")).expect("the differences");
-        let known = text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| {
-                let mut words = line.split_whitespace();
-                let (name, pattern, verdict) = (words.next()?, words.next()?, words.next()?);
-                assert!(words.next().is_some(), "{line}: without a reason");
-                (name == oracle).then(|| Known {
-                    pattern: pattern.to_owned(),
-                    verdict: verdict.to_owned(),
-                    seen: 0,
-                })
-            })
-            .collect();
         Self {
             oracle: oracle.to_owned(),
-            known,
+            known: Differences::of(oracle),
             table: BTreeMap::new(),
             problems: Vec::new(),
         }
@@ -100,25 +68,16 @@ impl Comparison {
     pub(crate) fn add(&mut self, scenario: &Scenario, verdict: Verdict) {
         let expected = &scenario.expect.status;
         let row = self.table.entry(expected.clone()).or_default();
-        let known = self.known.iter_mut().find(|known| known.is_of(&scenario.name));
-        let agrees = verdict.agrees(expected);
-        match known {
-            None if agrees => row[0] += 1,
-            Some(known) if !agrees && known.verdict == verdict.to_string() => {
-                known.seen += 1;
-                row[1] += 1;
-            }
-            known => {
-                row[2] += 1;
-                let listed = match known {
-                    Some(known) => format!(", listed as {}", known.verdict),
-                    None => String::new(),
-                };
-                self.problems.push(format!(
-                    "{}: expected {expected}, {} says {verdict}{listed}",
-                    scenario.name, self.oracle
-                ));
-            }
+        if verdict.agrees(expected) {
+            row[0] += 1;
+        } else if self.known.has(&scenario.name, &verdict.to_string()) {
+            row[1] += 1;
+        } else {
+            row[2] += 1;
+            self.problems.push(format!(
+                "{}: expected {expected}, {} says {verdict}",
+                scenario.name, self.oracle
+            ));
         }
     }
 
@@ -132,9 +91,7 @@ impl Comparison {
         for (status, [agree, known, differ]) in &self.table {
             println!("{status:<14} {agree:>7} {known:>14} {differ:>7}");
         }
-        let unseen = self.known.iter().filter(|known| known.seen == 0);
-        let unseen = unseen.map(|known| format!("{}: listed, and does not occur", known.pattern));
-        self.problems.extend(unseen);
+        self.problems.extend(self.known.stale());
         assert!(self.problems.is_empty(), "{}:\n{}", self.oracle, self.problems.join("\n"));
     }
 }

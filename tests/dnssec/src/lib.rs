@@ -14,4 +14,5 @@ pub mod scenario;
 pub mod server;
 pub mod sign;
 pub mod universe;
+pub mod verifier;
 pub mod zone;

@@ -177,6 +177,12 @@ impl Scenario {
         }
     }
 
+    /// Whether a word stands in the description of a zone.
+    pub fn has(&self, word: &str) -> bool {
+        let lines = self.zones.iter().flat_map(|zone| zone.header.iter().chain(&zone.lines));
+        lines.flat_map(|line| line.split_whitespace()).any(|it| it == word)
+    }
+
     /// The type that is asked for.
     pub fn rtype(&self) -> Rtype {
         self.ask.1.parse().expect("a type")

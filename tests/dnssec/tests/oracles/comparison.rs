@@ -15,10 +15,10 @@ pub(crate) enum Verdict {
     Secure,
     /// Insecure.
     Insecure,
-    /// Bogus.
-    Bogus,
-    /// Nothing, by which a resolver says bogus or failed.
+    /// Bogus or failed: no validator but ours tells them apart.
     NoAnswer,
+    /// It panicked.
+    Panic,
 }
 
 impl fmt::Display for Verdict {
@@ -26,8 +26,8 @@ impl fmt::Display for Verdict {
         f.write_str(match self {
             Self::Secure => "secure",
             Self::Insecure => "insecure",
-            Self::Bogus => "bogus",
             Self::NoAnswer => "no-answer",
+            Self::Panic => "panic",
         })
     }
 }
@@ -38,7 +38,7 @@ impl Verdict {
         match self {
             Self::Secure => expected == "secure",
             Self::Insecure => expected == "insecure",
-            Self::Bogus => expected == "bogus",
+            Self::Panic => false,
             Self::NoAnswer => ["bogus", "indeterminate"].contains(&expected),
         }
     }

@@ -5,7 +5,6 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::base::iana::Rtype;
 use tlsakit_dnssec_tests::record::{Name, Rr};
@@ -14,7 +13,7 @@ use tlsakit_dnssec_tests::server::Server;
 use tlsakit_dnssec_tests::universe::Universe;
 
 use crate::comparison::{Comparison, Verdict, in_parallel};
-use crate::{missing, scenarios, universes};
+use crate::{missing, present, scenarios, universes};
 
 /// Processes at once.
 const AT_ONCE: usize = 6;
@@ -33,8 +32,7 @@ fn delv() {
             || scenario.needs_still_clock
             || anchors.iter().any(|line| first(line) != first(&anchors[0]))
     });
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
-    let universes = universes(&scenarios, i64::try_from(now).expect("a near time"));
+    let universes = universes(&scenarios, present());
     let server = Server::start(universes.clone()).expect("a port");
     let folder = tempfile::tempdir().expect("a folder");
     let verdicts = in_parallel(AT_ONCE, &universes, |(root, universe)| {

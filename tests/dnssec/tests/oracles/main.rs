@@ -5,11 +5,14 @@
 
 mod comparison;
 mod delv;
+mod hickory;
+mod nlnetlabs;
 mod unbound;
 
 use std::env;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tlsakit_dnssec_tests::record::{Name, name};
 use tlsakit_dnssec_tests::scenario::Scenario;
@@ -33,6 +36,12 @@ fn universes(scenarios: &[Scenario], now: i64) -> Arc<Universes> {
         (root, universe)
     };
     Arc::new(scenarios.iter().enumerate().map(build).collect())
+}
+
+/// The present, for those who have no other moment.
+fn present() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(since.expect("after 1970").as_secs()).expect("a near time")
 }
 
 /// Whether a program is not there, which is said; where `TLSAKIT_REQUIRE_ORACLES` is set, it has to be.

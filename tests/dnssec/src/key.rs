@@ -89,26 +89,39 @@ impl KeyPair {
     /// If there is no such file.
     pub fn derive(algorithm: Algorithm, label: &str, rsa: &str) -> Self {
         let seed = Sha512::digest(format!("tlsakit test key {} {label}", algorithm.number()));
+        match algorithm {
+            Algorithm::RsaSha1(_) | Algorithm::RsaSha256 | Algorithm::RsaSha512 => Self {
+                algorithm,
+                secret: Secret::Rsa(rsa_key(rsa)),
+            },
+            Algorithm::EcdsaP256 | Algorithm::Ed25519 => Self::from_secret(algorithm, &seed[..32]),
+            Algorithm::EcdsaP384 => Self::from_secret(algorithm, &seed[..48]),
+            Algorithm::Ed448 => Self::from_secret(algorithm, &seed[..57]),
+        }
+    }
+
+    /// A key of a curve from its private octets.
+    ///
+    /// # Panics
+    ///
+    /// If they are none, or the algorithm is RSA.
+    pub fn from_secret(algorithm: Algorithm, octets: &[u8]) -> Self {
         let secret = match algorithm {
-            Algorithm::RsaSha1(_) | Algorithm::RsaSha256 | Algorithm::RsaSha512 => {
-                Secret::Rsa(rsa_key(rsa))
+            Algorithm::EcdsaP256 => {
+                Secret::P256(p256::ecdsa::SigningKey::from_slice(octets).expect("a scalar"))
             }
-            Algorithm::EcdsaP256 => Secret::P256(
-                p256::ecdsa::SigningKey::from_slice(&seed[..32]).expect("a scalar"),
-            ),
-            Algorithm::EcdsaP384 => Secret::P384(
-                p384::ecdsa::SigningKey::from_slice(&seed[..48]).expect("a scalar"),
-            ),
+            Algorithm::EcdsaP384 => {
+                Secret::P384(p384::ecdsa::SigningKey::from_slice(octets).expect("a scalar"))
+            }
             Algorithm::Ed25519 => {
-                let seed: [u8; 32] = seed[..32].try_into().expect("32 octets");
+                let seed: [u8; 32] = octets.try_into().expect("32 octets");
                 Secret::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(&seed)))
             }
             Algorithm::Ed448 => {
-                let mut octets = [0; 57];
-                octets.copy_from_slice(&seed[..57]);
-                let key = ed448_goldilocks::SigningKey::try_from(&octets[..]);
+                let key = ed448_goldilocks::SigningKey::try_from(octets);
                 Secret::Ed448(Box::new(key.expect("57 octets")))
             }
+            _ => panic!("{algorithm:?} is no curve"),
         };
         Self { algorithm, secret }
     }

@@ -202,7 +202,7 @@ impl Lookup {
             r#type: rtype,
             status: found.status,
             outcome: found.outcome,
-            rcode: found.rcode.map(|rcode| rcode.to_string()),
+            rcode: self.rcode(found),
             rrset: found
                 .records
                 .iter()
@@ -235,6 +235,20 @@ impl Lookup {
                 .unwrap_or_default(),
             validated_at: now.to_string(),
         })
+    }
+
+    /// The RCODE of the last answer, be it one that says nothing (SERVFAIL).
+    fn rcode(&self, found: &Resolution) -> Option<String> {
+        if let Some(rcode) = found.rcode {
+            return Some(rcode.to_string());
+        }
+        let last = Question {
+            name: found.at.clone()?,
+            rtype: self.question.rtype,
+        };
+        let of_last =
+            |asked: &&Asked| asked.request.checking_disabled && asked.request.question == last;
+        self.asked.iter().find(of_last)?.rcode.clone()
     }
 
     /// The questions, in an order that does not depend on that of the answers.

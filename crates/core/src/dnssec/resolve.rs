@@ -25,7 +25,7 @@ use crate::report::{
 pub(crate) struct Resolution {
     pub(crate) status: SecurityStatus,
     pub(crate) outcome: LookupOutcome,
-    /// That of the last answer.
+    /// That of the last answer; nothing if the last question has none that says something.
     pub(crate) rcode: Option<OptRcode>,
     pub(crate) records: Vec<Found>,
     /// Seconds that the whole may be kept; nothing if that is not known.
@@ -74,7 +74,10 @@ impl Validator {
         loop {
             let answer = match self.answer(&progress.source, question.rtype)? {
                 Ok(answer) => answer,
-                Err(reason) => return self.finished(progress, LookupOutcome::Failed, Some(reason)),
+                Err(reason) => {
+                    progress.rcode = None;
+                    return self.finished(progress, LookupOutcome::Failed, Some(reason));
+                }
             };
             progress.rcode = Some(answer.rcode);
             // The name has no records in this answer, and may have a denial.

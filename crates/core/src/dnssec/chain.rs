@@ -395,7 +395,7 @@ impl Validator {
             (None, DenialKind::InsecureDelegation) => Some(Reason::new(
                 "insecure-delegation",
                 format!(
-                    "{} proves that it has no DS records for {}, whose keys nobody vouches for therefore.",
+                    "{} proves that {} has no DS records, so nothing vouches for what stands there and below.",
                     name::text(&zone.name),
                     name::text(at)
                 ),

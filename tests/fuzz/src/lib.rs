@@ -1,6 +1,8 @@
 //! What each fuzz target does with its octets: every command of the core, and what must hold of its
 //! results whatever the input. A panic is a finding.
 
+pub mod lookup;
+
 use tlsakit_core::commands::{self, GenerateOptions, Input, MatchOptions};
 use tlsakit_core::report::{
     BlockKind, BlockOutcome, KeySourceKind, MatchReport, MatchVerdict, ParsedInput, RecordOutcome,

@@ -57,6 +57,16 @@ const NEEDS: &[Need] = &[
         sign: Sign::Program("c++"),
     },
     Need {
+        package: "unbound",
+        reason: "verdicts on signed zones to compare ours with",
+        sign: Sign::Program("unbound"),
+    },
+    Need {
+        package: "bind9-dnsutils",
+        reason: "verdicts on signed zones to compare ours with (delv)",
+        sign: Sign::Program("delv"),
+    },
+    Need {
         package: "python3-cryptography",
         reason: "records to compare ours with",
         sign: Sign::PythonModule("cryptography"),

@@ -54,11 +54,16 @@ fn main() {
             continue;
         }
         let universe = Universe::build(&scenario, &Name::root_vec(), scenario.now);
-        let mut octets = format!("{} {}\n", universe.name.fmt_with_dot(), universe.rtype).into_bytes();
+        let mut octets =
+            format!("{} {}\n", universe.name.fmt_with_dot(), universe.rtype).into_bytes();
         for exchange in look_up(&scenario, &universe, &PureRust).exchanges {
             let answer = exchange.answer.unwrap_or_default();
             let answer = BASE64.decode(answer.as_bytes()).expect("base64");
-            octets.extend(u16::try_from(answer.len()).expect("a message").to_be_bytes());
+            octets.extend(
+                u16::try_from(answer.len())
+                    .expect("a message")
+                    .to_be_bytes(),
+            );
             octets.extend(answer);
         }
         let name = scenario.name.replace('/', "-");

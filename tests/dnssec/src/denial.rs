@@ -197,7 +197,9 @@ impl Denial {
         for (index, owner) in owners.iter().enumerate() {
             let next = owners.get(index + 1).copied().unwrap_or(&zone.apex);
             let next = self.style.nexts.get(*owner).unwrap_or(next);
-            let types = types(zone, owner).into_iter().chain([Rtype::RRSIG, Rtype::NSEC]);
+            let types = types(zone, owner)
+                .into_iter()
+                .chain([Rtype::RRSIG, Rtype::NSEC]);
             let bitmap = self.style.bitmap(owner, types);
             chain.insert(
                 (*owner).clone(),
@@ -250,9 +252,8 @@ impl Denial {
     /// delegations and what lies only above them (RFC 5155, section 7.1).
     fn nsec3_chain(&self, zone: &Zone) -> BTreeMap<Vec<u8>, Rrset> {
         let opt_out = self.style.flags & 1 == 1;
-        let is_out = |name: &Name| {
-            opt_out && zone.is_cut(name) && zone.rrset(name, Rtype::DS).is_none()
-        };
+        let is_out =
+            |name: &Name| opt_out && zone.is_cut(name) && zone.rrset(name, Rtype::DS).is_none();
         let mut owners = BTreeSet::from([zone.apex.clone()]);
         for owner in zone.names.keys() {
             if zone.is_below_cut(owner) || is_out(owner) {
@@ -263,20 +264,27 @@ impl Denial {
                 name = parent(&name).expect("names below the apex");
             }
         }
-        let hashed: BTreeMap<Vec<u8>, Name> =
-            owners.into_iter().map(|owner| (self.style.hash(&owner), owner)).collect();
+        let hashed: BTreeMap<Vec<u8>, Name> = owners
+            .into_iter()
+            .map(|owner| (self.style.hash(&owner), owner))
+            .collect();
         let hashes: Vec<&Vec<u8>> = hashed.keys().collect();
         let mut chain = BTreeMap::new();
         for (index, (hash, name)) in hashed.iter().enumerate() {
             let next = hashes[(index + 1) % hashes.len()];
-            chain.insert(hash.clone(), Rrset::new(vec![self.nsec3(zone, name, hash, next)]));
+            chain.insert(
+                hash.clone(),
+                Rrset::new(vec![self.nsec3(zone, name, hash, next)]),
+            );
         }
         chain
     }
 
     fn nsec3(&self, zone: &Zone, name: &Name, hash: &[u8], next: &[u8]) -> Rr {
         let mut types = types(zone, name);
-        let is_signed = types.iter().any(|rtype| zone.is_authoritative(name, *rtype));
+        let is_signed = types
+            .iter()
+            .any(|rtype| zone.is_authoritative(name, *rtype));
         if is_signed {
             types.push(Rtype::RRSIG);
         }

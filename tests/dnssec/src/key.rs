@@ -211,10 +211,12 @@ fn rsa_key(name: &str) -> Arc<Rsa> {
     let read = || {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/dnssec/keys");
         let file = folder.join(format!("rsa-{name}.pem"));
-        let text = fs::read_to_string(&file)
-            .unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+        let text =
+            fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
         let base64: String = text.lines().filter(|line| !line.starts_with('-')).collect();
-        let der = data_encoding::BASE64.decode(base64.as_bytes()).expect("base64");
+        let der = data_encoding::BASE64
+            .decode(base64.as_bytes())
+            .expect("base64");
         Arc::new(Rsa::from_pkcs1(&der))
     };
     keys.entry(name.to_owned()).or_insert_with(read).clone()
@@ -228,7 +230,8 @@ impl Rsa {
         let (modulus, rest) = element(rest);
         let (exponent, rest) = element(rest);
         let (private_exponent, _) = element(rest);
-        let bare = |octets: &[u8]| octets[octets.iter().take_while(|it| **it == 0).count()..].to_vec();
+        let bare =
+            |octets: &[u8]| octets[octets.iter().take_while(|it| **it == 0).count()..].to_vec();
         Self {
             modulus: bare(modulus),
             exponent: bare(exponent),
@@ -242,7 +245,9 @@ fn element(der: &[u8]) -> (&[u8], &[u8]) {
     let (header, length) = match usize::from(der[1]) {
         long if long > 0x80 => {
             let octets = &der[2..2 + long - 0x80];
-            let length = octets.iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet));
+            let length = octets
+                .iter()
+                .fold(0, |sum, octet| sum << 8 | usize::from(*octet));
             (2 + octets.len(), length)
         }
         short => (2, short),

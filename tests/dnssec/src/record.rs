@@ -78,7 +78,9 @@ impl Rr {
         file.set_origin(DomainName::from_octets(origin).expect("a name"));
         file.set_default_class(Class::IN);
         file.extend_from_slice(format!("$TTL {TTL}\n{text}\n").as_bytes());
-        let entry = file.next_entry().unwrap_or_else(|why| panic!("{text}: {why}"));
+        let entry = file
+            .next_entry()
+            .unwrap_or_else(|why| panic!("{text}: {why}"));
         let Some(Entry::Record(record)) = entry else {
             panic!("{text}: no record");
         };
@@ -141,7 +143,9 @@ impl Rr {
             return [numbers, &names.to_ascii_lowercase()].concat();
         }
         let mut octets = Vec::new();
-        self.data().compose_canonical_rdata(&mut octets).expect("memory");
+        self.data()
+            .compose_canonical_rdata(&mut octets)
+            .expect("memory");
         octets
     }
 
@@ -153,7 +157,13 @@ impl Rr {
 
     /// In presentation form.
     pub fn show(&self) -> String {
-        format!("{} {} {} {}", self.owner.fmt_with_dot(), self.ttl, self.rtype, self.data())
+        format!(
+            "{} {} {} {}",
+            self.owner.fmt_with_dot(),
+            self.ttl,
+            self.rtype,
+            self.data()
+        )
     }
 }
 
@@ -207,7 +217,14 @@ impl Answer {
         let (name, rtype) = self.question.clone().unwrap_or((name.clone(), rtype));
         message.push((&name, rtype)).expect("room");
         let mut message = message.answer();
-        let push = |rr: &Rr| Record::new(rr.owner.clone(), Class::IN, Ttl::from_secs(rr.ttl), rr.data());
+        let push = |rr: &Rr| {
+            Record::new(
+                rr.owner.clone(),
+                Class::IN,
+                Ttl::from_secs(rr.ttl),
+                rr.data(),
+            )
+        };
         for rr in &self.answer {
             message.push(push(rr)).expect("room");
         }

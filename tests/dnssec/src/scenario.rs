@@ -90,7 +90,10 @@ impl Scenario {
     /// If one cannot be read.
     pub fn parse_all(text: &str) -> Vec<Self> {
         let blocks = text.split("\n== ").skip(1);
-        blocks.flat_map(variants).map(|(name, text)| Self::parse(name, &text)).collect()
+        blocks
+            .flat_map(variants)
+            .map(|(name, text)| Self::parse(name, &text))
+            .collect()
     }
 
     fn parse(name: String, text: &str) -> Self {
@@ -179,8 +182,13 @@ impl Scenario {
 
     /// Whether a word stands in the description of a zone.
     pub fn has(&self, word: &str) -> bool {
-        let lines = self.zones.iter().flat_map(|zone| zone.header.iter().chain(&zone.lines));
-        lines.flat_map(|line| line.split_whitespace()).any(|it| it == word)
+        let lines = self
+            .zones
+            .iter()
+            .flat_map(|zone| zone.header.iter().chain(&zone.lines));
+        lines
+            .flat_map(|line| line.split_whitespace())
+            .any(|it| it == word)
     }
 
     /// The type that is asked for.
@@ -217,12 +225,17 @@ fn variants(block: &str) -> Vec<(String, String)> {
         .lines()
         .filter_map(|line| Some(line.strip_prefix("with ")?.split_once('=')?.0.trim()))
         .collect();
-    all.into_iter().map(|(name, text)| (name, substitute(&text, &keys))).collect()
+    all.into_iter()
+        .map(|(name, text)| (name, substitute(&text, &keys)))
+        .collect()
 }
 
 /// Puts the choices in the places of their names (`$NAME`).
 fn substitute(text: &str, keys: &[&str]) -> String {
-    let choices: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("with ")).collect();
+    let choices: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("with "))
+        .collect();
     let mut plain: String = text
         .lines()
         .filter(|line| !line.starts_with("with "))

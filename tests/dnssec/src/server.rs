@@ -66,7 +66,10 @@ impl Drop for Server {
         self.stop.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
             let end = thread.join();
-            assert!(end.is_ok() || std::thread::panicking(), "the server panicked");
+            assert!(
+                end.is_ok() || std::thread::panicking(),
+                "the server panicked"
+            );
         }
     }
 }
@@ -119,7 +122,9 @@ fn serve_connection(mut stream: TcpStream, universes: &Universes) -> Option<()> 
         stream.read_exact(&mut query).ok()?;
         let answer = answer(universes, &query, false)?;
         let length = u16::try_from(answer.len()).ok()?.to_be_bytes();
-        stream.write_all(&[&length, answer.as_slice()].concat()).ok()?;
+        stream
+            .write_all(&[&length, answer.as_slice()].concat())
+            .ok()?;
     }
 }
 

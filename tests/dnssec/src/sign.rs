@@ -99,7 +99,11 @@ impl Signing {
 
     fn read(&mut self, word: &str, root: &Name) {
         let (word, value) = word.split_once('=').unwrap_or((word, ""));
-        let number = || value.parse::<i64>().unwrap_or_else(|why| panic!("{word}={value}: {why}"));
+        let number = || {
+            value
+                .parse::<i64>()
+                .unwrap_or_else(|why| panic!("{word}={value}: {why}"))
+        };
         match word {
             "expired" => (self.from, self.to) = (-40 * DAY, -DAY),
             "not-yet" => (self.from, self.to) = (DAY, 40 * DAY),

@@ -55,20 +55,30 @@ impl Universe {
     ///
     /// If the scenario says what cannot be understood.
     pub fn build(scenario: &Scenario, root: &Name, now: i64) -> Self {
-        let built = scenario.zones.iter().map(|spec| Zone::build(spec, root, now));
-        let mut zones: BTreeMap<Name, Zone> =
-            built.map(|zone| (zone.apex.clone(), zone)).collect();
+        let built = scenario
+            .zones
+            .iter()
+            .map(|spec| Zone::build(spec, root, now));
+        let mut zones: BTreeMap<Name, Zone> = built.map(|zone| (zone.apex.clone(), zone)).collect();
         delegate(&mut zones, root);
         let (rtype, root) = (scenario.rtype(), root.clone());
         let mut universe = Self {
             anchors: Vec::new(),
             name: name(&scenario.ask.0, &root),
             rtype,
-            replies: scenario.replies.iter().map(|line| ReplyLine::parse(line, &root)).collect(),
+            replies: scenario
+                .replies
+                .iter()
+                .map(|line| ReplyLine::parse(line, &root))
+                .collect(),
             root,
             zones,
         };
-        universe.anchors = scenario.anchors.iter().map(|line| universe.anchor(line)).collect();
+        universe.anchors = scenario
+            .anchors
+            .iter()
+            .map(|line| universe.anchor(line))
+            .collect();
         universe
     }
 
@@ -88,7 +98,9 @@ impl Universe {
     /// The trust anchors in presentation form, one a line.
     pub fn anchor_text(&self) -> String {
         let lines = self.anchors.iter().map(|rr| rr.show() + "\n");
-        lines.collect::<String>().replace(&format!(" {TTL} "), " IN ")
+        lines
+            .collect::<String>()
+            .replace(&format!(" {TTL} "), " IN ")
     }
 
     /// What the scenario's resolver answers.
@@ -120,7 +132,7 @@ impl Universe {
             }
             ["garbage", octets] => {
                 let octets: usize = octets.parse().expect("a number");
-                answer.garbage = Some((0..octets).map(|at| (at * 7919 >> 3) as u8).collect());
+                answer.garbage = Some((0..octets).map(|at| ((at * 7919) >> 3) as u8).collect());
             }
             ["like", other, other_type] => {
                 let other_type = other_type.parse().expect("a type");
@@ -129,12 +141,12 @@ impl Universe {
             ["from", apex] => {
                 let zone = &self.zones[&lower(&self.name(apex))];
                 **answer = Answer::default();
-                self.from_zone(zone, name, rtype, answer);
+                self.ask_zone(zone, name, rtype, answer);
             }
             ["unfollowed"] => {
                 **answer = Answer::default();
                 if let Some(zone) = self.zone_for(name, rtype) {
-                    self.from_zone(zone, name, rtype, answer);
+                    self.ask_zone(zone, name, rtype, answer);
                 }
             }
             ["drop", owner, rtype] => self.retain(answer, owner, rtype, |_, _| false),
@@ -147,10 +159,14 @@ impl Universe {
             // The denial without the record that is one part of it; the first is 1.
             ["drop-denial", place] => {
                 let place: usize = place.parse().expect("a number");
-                let owner = answer.denial.get(place - 1).expect("so many records").clone();
-                answer.authority.retain(|rr| {
-                    rr.owner != owner || !is_denial(rr.covered().unwrap_or(rr.rtype))
-                });
+                let owner = answer
+                    .denial
+                    .get(place - 1)
+                    .expect("so many records")
+                    .clone();
+                answer
+                    .authority
+                    .retain(|rr| rr.owner != owner || !is_denial(rr.covered().unwrap_or(rr.rtype)));
             }
             ["ttl", seconds] => {
                 let seconds = seconds.parse().expect("seconds");
@@ -173,10 +189,14 @@ impl Universe {
                 answer.answer.push(Rr::parse(&record.join(" "), &self.root));
             }
             ["add", "first", record @ ..] => {
-                answer.answer.insert(0, Rr::parse(&record.join(" "), &self.root));
+                answer
+                    .answer
+                    .insert(0, Rr::parse(&record.join(" "), &self.root));
             }
             ["add", "authority", record @ ..] => {
-                answer.authority.push(Rr::parse(&record.join(" "), &self.root));
+                answer
+                    .authority
+                    .push(Rr::parse(&record.join(" "), &self.root));
             }
             // The records of another answer beside those of this one.
             ["with", section, other, other_type] => {
@@ -236,7 +256,7 @@ impl Universe {
                 answer.rcode = REFUSED;
                 return answer;
             };
-            match self.from_zone(zone, &name, rtype, &mut answer) {
+            match self.ask_zone(zone, &name, rtype, &mut answer) {
                 Some(target) => name = lower(&target),
                 None => return answer,
             }
@@ -245,7 +265,13 @@ impl Universe {
     }
 
     /// Adds what one zone knows; yields the target if that is an alias.
-    fn from_zone(&self, zone: &Zone, name: &Name, rtype: Rtype, answer: &mut Answer) -> Option<Name> {
+    fn ask_zone(
+        &self,
+        zone: &Zone,
+        name: &Name,
+        rtype: Rtype,
+        answer: &mut Answer,
+    ) -> Option<Name> {
         if zone.is_below_cut(name) || (zone.is_cut(name) && rtype != Rtype::DS) {
             // The servers of that zone do not exist.
             answer.rcode = SERVFAIL;
@@ -263,7 +289,10 @@ impl Universe {
         if all.contains(&wildcard) {
             return expanded(zone, name, rtype, encloser, answer);
         }
-        let compact = zone.denial.as_ref().is_some_and(|denial| denial.is_compact());
+        let compact = zone
+            .denial
+            .as_ref()
+            .is_some_and(|denial| denial.is_compact());
         answer.rcode = if compact { 0 } else { NXDOMAIN };
         deny(zone, name, &Proof::NameError, answer);
         None
@@ -412,7 +441,6 @@ impl ReplyLine {
     }
 
     fn is_for(&self, name: &Name, rtype: Rtype) -> bool {
-        self.name.as_ref().is_none_or(|it| it == name)
-            && self.rtype.is_none_or(|it| it == rtype)
+        self.name.as_ref().is_none_or(|it| it == name) && self.rtype.is_none_or(|it| it == rtype)
     }
 }

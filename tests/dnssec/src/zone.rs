@@ -86,7 +86,8 @@ impl Zone {
             match words.as_slice() {
                 ["key", rest @ ..] => zone.add_key(spec, rest),
                 ["sign", owner, rtype, rest @ ..] => {
-                    zone.signings.push(SignLine::parse(owner, rtype, rest, root));
+                    zone.signings
+                        .push(SignLine::parse(owner, rtype, rest, root));
                 }
                 ["ds", rest @ ..] => ds_lines.push(rest.to_vec()),
                 ["bitmap", owner, changes @ ..] => style.change_bitmap(&name(owner, root), changes),
@@ -328,7 +329,9 @@ impl Zone {
 
     /// The signatures over an RRset.
     pub fn signatures<'a>(&self, rrset: &'a Rrset) -> &'a [Rr] {
-        rrset.signatures.get_or_init(|| self.make_signatures(&rrset.records))
+        rrset
+            .signatures
+            .get_or_init(|| self.make_signatures(&rrset.records))
     }
 
     fn make_signatures(&self, records: &[Rr]) -> Vec<Rr> {
@@ -379,7 +382,6 @@ impl SignLine {
     }
 
     fn is_for(&self, owner: &Name, rtype: Rtype) -> bool {
-        self.owner.as_ref().is_none_or(|it| it == owner)
-            && self.rtype.is_none_or(|it| it == rtype)
+        self.owner.as_ref().is_none_or(|it| it == owner) && self.rtype.is_none_or(|it| it == rtype)
     }
 }

@@ -58,7 +58,10 @@ impl Numbers {
 }
 
 fn status(report: &LookupReport) -> (SecurityStatus, Option<&str>) {
-    (report.status, report.reason.as_ref().map(|reason| reason.code.as_ref()))
+    (
+        report.status,
+        report.reason.as_ref().map(|reason| reason.code.as_ref()),
+    )
 }
 
 /// What is told of a question, in `universe`, by whoever lies.
@@ -106,8 +109,14 @@ fn lies_are_never_secure() {
                 let report = look_up_with(&options, UnixTime(NOW), verifier, liar).report;
                 check_work(&report, verifier.take());
                 if report.status == SecurityStatus::Secure {
-                    assert_eq!(truth.status, report.status, "{owner} {rtype} {denial} {round}");
-                    assert_eq!(truth.outcome, report.outcome, "{owner} {rtype} {denial} {round}");
+                    assert_eq!(
+                        truth.status, report.status,
+                        "{owner} {rtype} {denial} {round}"
+                    );
+                    assert_eq!(
+                        truth.outcome, report.outcome,
+                        "{owner} {rtype} {denial} {round}"
+                    );
                     let rdata = |report: &LookupReport| {
                         let mut all: Vec<_> =
                             report.rrset.iter().map(|rr| rr.rdata.clone()).collect();
@@ -115,7 +124,11 @@ fn lies_are_never_secure() {
                         all.dedup();
                         all
                     };
-                    assert_eq!(rdata(&truth), rdata(&report), "{owner} {rtype} {denial} {round}");
+                    assert_eq!(
+                        rdata(&truth),
+                        rdata(&report),
+                        "{owner} {rtype} {denial} {round}"
+                    );
                 }
                 // A zone that is signed is never talked into being unsigned.
                 let insecure = report.status == SecurityStatus::Insecure;
@@ -133,10 +146,28 @@ fn lies_are_never_secure() {
 fn lie(answer: &mut Answer, universe: &Universe, asked: &Name, numbers: &mut Numbers) {
     let root = Name::root_vec();
     let names = [
-        ".", "example", "www.example", "other.example", "nothing.example", "d.example",
-        "*.w.example", "any.w.example", "c.example", "evil", "www.evil", "plain", "www.plain",
+        ".",
+        "example",
+        "www.example",
+        "other.example",
+        "nothing.example",
+        "d.example",
+        "*.w.example",
+        "any.w.example",
+        "c.example",
+        "evil",
+        "www.evil",
+        "plain",
+        "www.plain",
     ];
-    let types = [Rtype::A, Rtype::AAAA, Rtype::DS, Rtype::DNSKEY, Rtype::CNAME, Rtype::SOA];
+    let types = [
+        Rtype::A,
+        Rtype::AAAA,
+        Rtype::DS,
+        Rtype::DNSKEY,
+        Rtype::CNAME,
+        Rtype::SOA,
+    ];
     let other = name(names[numbers.next(names.len())], &root);
     let of_other = universe.honest(&other, types[numbers.next(types.len())]);
     match numbers.next(12) {
@@ -151,7 +182,10 @@ fn lie(answer: &mut Answer, universe: &Universe, asked: &Name, numbers: &mut Num
         8 => {
             // Another name's records, in the name of what was asked.
             for rr in of_other.answer {
-                answer.answer.push(Rr { owner: asked.clone(), ..rr });
+                answer.answer.push(Rr {
+                    owner: asked.clone(),
+                    ..rr
+                });
             }
         }
         9 => {
@@ -162,7 +196,13 @@ fn lie(answer: &mut Answer, universe: &Universe, asked: &Name, numbers: &mut Num
                 Rr::parse("x DNAME evil", &root),
             ];
             let forged = forged[numbers.next(forged.len())].clone();
-            answer.answer.insert(0, Rr { owner: asked.clone(), ..forged });
+            answer.answer.insert(
+                0,
+                Rr {
+                    owner: asked.clone(),
+                    ..forged
+                },
+            );
         }
         10 => {
             let all = answer.answer.iter_mut().chain(&mut answer.authority);
@@ -178,10 +218,21 @@ fn lie(answer: &mut Answer, universe: &Universe, asked: &Name, numbers: &mut Num
 /// Holds the work of a run against the limits.
 fn check_work(report: &LookupReport, verified: usize) {
     let limits = Limits::DEFAULT;
-    assert!(verified <= limits.signatures_per_run, "{verified} signatures");
+    assert!(
+        verified <= limits.signatures_per_run,
+        "{verified} signatures"
+    );
     // The resolver's own opinion is asked for besides, and the link that is one too many is shown.
-    assert!(report.questions.len() <= limits.questions + 1, "{} questions", report.questions.len());
-    assert!(report.aliases.len() <= limits.alias_links + 1, "{} aliases", report.aliases.len());
+    assert!(
+        report.questions.len() <= limits.questions + 1,
+        "{} questions",
+        report.questions.len()
+    );
+    assert!(
+        report.aliases.len() <= limits.alias_links + 1,
+        "{} aliases",
+        report.aliases.len()
+    );
 }
 
 /// Runs a scenario with a verifier that counts, and gives the report and the number.
@@ -189,7 +240,12 @@ fn counted(text: &str) -> (LookupReport, usize) {
     let scenario = only(text);
     let universe = universe(&scenario);
     let verifier = Counting::leaked();
-    let report = look_up(&scenario, &universe, verifier as &'static dyn SignatureVerifier).report;
+    let report = look_up(
+        &scenario,
+        &universe,
+        verifier as &'static dyn SignatureVerifier,
+    )
+    .report;
     let verified = verifier.take();
     check_work(&report, verified);
     (report, verified)
@@ -230,14 +286,22 @@ fn collide(count: u16) {
     assert!(collisions > usize::from(count) * 3 / 4, "{collisions} keys");
     let mut signatures = String::new();
     for second in 1..=100 {
-        let _ = writeln!(signatures, "  sign www.example A csk broken tag=4242 from=-{second}");
+        let _ = writeln!(
+            signatures,
+            "  sign www.example A csk broken tag=4242 from=-{second}"
+        );
     }
     let text = format!(
         "\n== keytrap\nzone example\n{keys}  www.example A 192.0.2.1\n{signatures}\
          ask www.example A\nexpect indeterminate answer\n"
     );
     let (report, verified) = counted(&text);
-    assert_eq!(report.status, SecurityStatus::Indeterminate, "{:?}", status(&report));
+    assert_eq!(
+        report.status,
+        SecurityStatus::Indeterminate,
+        "{:?}",
+        status(&report)
+    );
     println!("{collisions} keys of one tag, 100 signatures: {verified} verified");
 }
 
@@ -252,7 +316,12 @@ fn many_signatures_of_one_key() {
          ask www.example A\nexpect indeterminate answer\n"
     );
     let (report, verified) = counted(&text);
-    assert_eq!(report.status, SecurityStatus::Indeterminate, "{:?}", status(&report));
+    assert_eq!(
+        report.status,
+        SecurityStatus::Indeterminate,
+        "{:?}",
+        status(&report)
+    );
     println!("500 signatures of one key: {verified} verified");
 }
 
@@ -269,7 +338,12 @@ fn many_ds_records() {
          ask www.example A\nexpect indeterminate answer\n"
     );
     let (report, verified) = counted(&text);
-    assert_ne!(report.status, SecurityStatus::Secure, "{:?}", status(&report));
+    assert_ne!(
+        report.status,
+        SecurityStatus::Secure,
+        "{:?}",
+        status(&report)
+    );
     println!("93 DS records that match no key: {verified} verified");
 }
 
@@ -294,7 +368,9 @@ fn many_nsec3_parameters() {
         let question = &request.question;
         let mut answer = honest.honest(&question.name, question.rtype);
         for other in &others {
-            answer.authority.extend(other.honest(&question.name, question.rtype).authority);
+            answer
+                .authority
+                .extend(other.honest(&question.name, question.rtype).authority);
         }
         told(request, &answer)
     };
@@ -302,8 +378,16 @@ fn many_nsec3_parameters() {
     let report = look_up_with(&options, UnixTime(NOW), verifier, liar).report;
     let verified = verifier.take();
     check_work(&report, verified);
-    assert_ne!(report.status, SecurityStatus::Insecure, "{:?}", status(&report));
-    println!("NSEC3 with 60 salts: {verified} verified, {:?}", status(&report));
+    assert_ne!(
+        report.status,
+        SecurityStatus::Insecure,
+        "{:?}",
+        status(&report)
+    );
+    println!(
+        "NSEC3 with 60 salts: {verified} verified, {:?}",
+        status(&report)
+    );
 }
 
 #[test]
@@ -335,7 +419,10 @@ fn a_chain_of_aliases_without_end() {
     let options = options(&scenario, &universe);
     let report = look_up_with(&options, UnixTime(NOW), verifier, liar).report;
     check_work(&report, verifier.take());
-    assert_eq!(status(&report), (SecurityStatus::Indeterminate, Some("limit-alias-links")));
+    assert_eq!(
+        status(&report),
+        (SecurityStatus::Indeterminate, Some("limit-alias-links"))
+    );
 }
 
 #[test]

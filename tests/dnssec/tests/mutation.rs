@@ -42,7 +42,11 @@ impl Record {
     fn all() -> Vec<Self> {
         let mut scenarios = Scenario::read_all();
         scenarios.retain(|scenario| SCENARIOS.contains(&scenario.name.as_str()));
-        assert_eq!(scenarios.len(), SCENARIOS.len(), "a scenario has another name now");
+        assert_eq!(
+            scenarios.len(),
+            SCENARIOS.len(),
+            "a scenario has another name now"
+        );
         scenarios.into_iter().map(Self::new).collect()
     }
 
@@ -50,9 +54,18 @@ impl Record {
         let universe = Universe::build(&scenario, &Name::root_vec(), scenario.now);
         let verifier = Counting::leaked();
         let outcome = look_up(&scenario, &universe, verifier);
-        assert_eq!(outcome.report.status, SecurityStatus::Secure, "{}", scenario.name);
+        assert_eq!(
+            outcome.report.status,
+            SecurityStatus::Secure,
+            "{}",
+            scenario.name
+        );
         let answers = outcome.exchanges.iter().map(|exchange: &Exchange| {
-            let key = (exchange.name.clone(), exchange.r#type.clone(), exchange.checking_disabled);
+            let key = (
+                exchange.name.clone(),
+                exchange.r#type.clone(),
+                exchange.checking_disabled,
+            );
             let octets = exchange.answer.as_deref().unwrap_or_default();
             (key, BASE64.decode(octets.as_bytes()).expect("base64"))
         });
@@ -77,7 +90,16 @@ impl Record {
             .answers
             .iter()
             .enumerate()
-            .map(|(at, (key, answer))| (key, if at == place { octets } else { answer.as_slice() }))
+            .map(|(at, (key, answer))| {
+                (
+                    key,
+                    if at == place {
+                        octets
+                    } else {
+                        answer.as_slice()
+                    },
+                )
+            })
             .collect();
         self.play(|request| {
             let key = key_of(request);
@@ -123,7 +145,13 @@ fn key_of(request: &Request) -> Key {
 fn data(report: &LookupReport) -> Vec<(String, String, String)> {
     let records = report.rrset.iter();
     let mut records: Vec<_> = records
-        .map(|rr| (rr.name.to_ascii_lowercase(), rr.r#type.clone(), rr.rdata.clone()))
+        .map(|rr| {
+            (
+                rr.name.to_ascii_lowercase(),
+                rr.r#type.clone(),
+                rr.rdata.clone(),
+            )
+        })
         .collect();
     records.sort();
     records.dedup();
@@ -132,7 +160,9 @@ fn data(report: &LookupReport) -> Vec<(String, String, String)> {
 
 fn aliases(report: &LookupReport) -> Vec<(String, String)> {
     let aliases = report.aliases.iter();
-    aliases.map(|alias| (alias.name.clone(), alias.target.clone())).collect()
+    aliases
+        .map(|alias| (alias.name.clone(), alias.target.clone()))
+        .collect()
 }
 
 #[test]
@@ -173,7 +203,12 @@ fn an_answer_to_another_question_is_never_believed() {
             for (other_key, other) in &record.answers {
                 // With the right question in front of what belongs to another one.
                 let body = question_end(other);
-                let grafted = [&octets[..2], &other[2..12], &octets[12..question_end(octets)], &other[body..]];
+                let grafted = [
+                    &octets[..2],
+                    &other[2..12],
+                    &octets[12..question_end(octets)],
+                    &other[body..],
+                ];
                 for changed in [other.clone(), grafted.concat()] {
                     let report = record.with(place, &changed);
                     record.check(&report, &format!("{other_key:?} for {key:?}"));
@@ -213,7 +248,11 @@ fn a_question_that_fails_is_no_absence() {
             record.check(&report, &format!("without {lost:?}"));
             let states = [SecurityStatus::Secure, SecurityStatus::Indeterminate];
             let name = &record.scenario.name;
-            assert!(states.contains(&report.status), "{name}: {:?} without {lost:?}", report.status);
+            assert!(
+                states.contains(&report.status),
+                "{name}: {:?} without {lost:?}",
+                report.status
+            );
         }
     }
 }

@@ -32,7 +32,12 @@ fn every_scenario_ends_as_expected() {
     }
     println!("{} scenarios", scenarios.len());
     wrong.extend(known.stale());
-    assert!(wrong.is_empty(), "{} scenarios differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} scenarios differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn status(outcome: &Outcome) -> String {
@@ -59,7 +64,12 @@ fn difference(scenario: &Scenario, universe: &Universe, outcome: &Outcome) -> Op
     if expect.status != "secure" {
         return (reason == "none").then(|| format!("{is} without a reason"));
     }
-    let mut is: Vec<&str> = outcome.report.rrset.iter().map(|rr| rr.rdata.as_str()).collect();
+    let mut is: Vec<&str> = outcome
+        .report
+        .rrset
+        .iter()
+        .map(|rr| rr.rdata.as_str())
+        .collect();
     let honest = universe.honest(&universe.name, universe.rtype);
     let mut records: Vec<Rr> = honest.answer;
     records.retain(|rr| rr.rtype == universe.rtype);

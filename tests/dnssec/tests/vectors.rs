@@ -66,7 +66,10 @@ impl Zone {
             trust_anchors: Some(self.anchor.clone()),
             ..LookupOptions::default()
         };
-        look_up_with(&options, self.now, &PureRust, |request| self.answer(request)).report
+        look_up_with(&options, self.now, &PureRust, |request| {
+            self.answer(request)
+        })
+        .report
     }
 
     /// The records of the name and type, and whatever denies.
@@ -92,7 +95,12 @@ impl Zone {
     fn expect(&self, name: &str, rtype: &str, outcome: LookupOutcome) {
         let report = self.look_up(name, rtype);
         let seen = (report.status, report.outcome);
-        assert_eq!(seen, (SecurityStatus::Secure, outcome), "{name} {rtype}: {:?}", report.reason);
+        assert_eq!(
+            seen,
+            (SecurityStatus::Secure, outcome),
+            "{name} {rtype}: {:?}",
+            report.reason
+        );
     }
 }
 
@@ -132,16 +140,27 @@ fn rfc_5155_appendix_b() {
     let zone = Zone::read("5155", "2010-01-01T00:00:00Z");
     zone.expect("example", "NSEC3PARAM", LookupOutcome::Answer);
     // B.6 speaks of this name, which is also the hash of another one.
-    zone.expect("2t7b4g4vsa5smi47k61mv5bv1a22bojr.example", "A", LookupOutcome::Answer);
+    zone.expect(
+        "2t7b4g4vsa5smi47k61mv5bv1a22bojr.example",
+        "A",
+        LookupOutcome::Answer,
+    );
     zone.expect("example", "AAAA", LookupOutcome::NoData);
 }
 
 #[test]
 fn rfc_6605_section_6() {
-    let zone = Zone::read("6605-p256", "2010-09-01T00:00:00Z")
-        .sign_key(Algorithm::EcdsaP256, "GU6SnQ/Ou+xC5RumuIUIuJZteXT2z0O/ok1s38Et6mQ=");
+    let zone = Zone::read("6605-p256", "2010-09-01T00:00:00Z").sign_key(
+        Algorithm::EcdsaP256,
+        "GU6SnQ/Ou+xC5RumuIUIuJZteXT2z0O/ok1s38Et6mQ=",
+    );
     zone.expect("www.example.net", "A", LookupOutcome::Answer);
-    check_ds(&zone, 55_648, 2, "b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17");
+    check_ds(
+        &zone,
+        55_648,
+        2,
+        "b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17",
+    );
 
     let zone = Zone::read("6605-p384", "2010-09-01T00:00:00Z").sign_key(
         Algorithm::EcdsaP384,
@@ -156,13 +175,20 @@ fn rfc_6605_section_6() {
 /// Holds the signer's key tag and digest against those that are printed, and takes that DS record for
 /// an anchor.
 fn check_ds(zone: &Zone, tag: u16, digest_type: u8, digest: &str) {
-    let key = zone.records.iter().find(|rr| rr.rtype == Rtype::DNSKEY).expect("a key");
+    let key = zone
+        .records
+        .iter()
+        .find(|rr| rr.rtype == Rtype::DNSKEY)
+        .expect("a key");
     assert_eq!(key_tag(&key.rdata), tag);
     let own = ds_digest(digest_type, key.owner.as_slice(), &key.rdata);
     assert_eq!(HEXLOWER.encode(&own), digest);
     let anchored = Zone {
         records: zone.records.clone(),
-        anchor: format!("example.net. DS {tag} {} {digest_type} {digest}", key.rdata[3]),
+        anchor: format!(
+            "example.net. DS {tag} {} {digest_type} {digest}",
+            key.rdata[3]
+        ),
         now: zone.now,
     };
     anchored.expect("www.example.net", "A", LookupOutcome::Answer);
@@ -171,8 +197,16 @@ fn check_ds(zone: &Zone, tag: u16, digest_type: u8, digest: &str) {
 #[test]
 fn rfc_8080_section_6() {
     let cases = [
-        ("8080-ed25519-a", Algorithm::Ed25519, "ODIyNjAzODQ2MjgwODAxMjI2NDUxOTAyMDQxNDIyNjI="),
-        ("8080-ed25519-b", Algorithm::Ed25519, "DSSF3o0s0f+ElWzj9E/Osxw8hLpk55chkmx0LYN5WiY="),
+        (
+            "8080-ed25519-a",
+            Algorithm::Ed25519,
+            "ODIyNjAzODQ2MjgwODAxMjI2NDUxOTAyMDQxNDIyNjI=",
+        ),
+        (
+            "8080-ed25519-b",
+            Algorithm::Ed25519,
+            "DSSF3o0s0f+ElWzj9E/Osxw8hLpk55chkmx0LYN5WiY=",
+        ),
         (
             "8080-ed448-a",
             Algorithm::Ed448,

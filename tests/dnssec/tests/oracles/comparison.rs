@@ -87,12 +87,20 @@ impl Comparison {
     ///
     /// If there is a difference that is not listed, or a listed one that does not occur.
     pub(crate) fn finish(mut self) {
-        println!("{:<14} {:>7} {:>14} {:>7}", self.oracle, "agrees", "differs, known", "differs");
+        println!(
+            "{:<14} {:>7} {:>14} {:>7}",
+            self.oracle, "agrees", "differs, known", "differs"
+        );
         for (status, [agree, known, differ]) in &self.table {
             println!("{status:<14} {agree:>7} {known:>14} {differ:>7}");
         }
         self.problems.extend(self.known.stale());
-        assert!(self.problems.is_empty(), "{}:\n{}", self.oracle, self.problems.join("\n"));
+        assert!(
+            self.problems.is_empty(),
+            "{}:\n{}",
+            self.oracle,
+            self.problems.join("\n")
+        );
     }
 }
 
@@ -117,5 +125,9 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
             });
         }
     });
-    results.into_inner().expect("no panic").into_values().collect()
+    results
+        .into_inner()
+        .expect("no panic")
+        .into_values()
+        .collect()
 }

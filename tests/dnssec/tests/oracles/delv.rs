@@ -21,9 +21,6 @@ const AT_ONCE: usize = 6;
 /// Delv's verdict on each scenario.
 #[test]
 fn delv() {
-    if missing("delv", &["-v"]) {
-        return;
-    }
     // It takes the anchors of one name.
     let scenarios: Vec<Scenario> = scenarios(|scenario| {
         let first = |line: &String| line.split_whitespace().next().map(str::to_owned);
@@ -50,7 +47,11 @@ fn delv() {
 /// The trust anchors as BIND has them in its configuration.
 fn anchors(universe: &Universe) -> String {
     let anchor = |rr: &Rr| {
-        let kind = if rr.rtype == Rtype::DS { "static-ds" } else { "static-key" };
+        let kind = if rr.rtype == Rtype::DS {
+            "static-ds"
+        } else {
+            "static-key"
+        };
         let text = rr.show();
         let fields: Vec<&str> = text.split_whitespace().collect();
         let (numbers, octets) = fields[3..].split_at(3);
@@ -72,7 +73,7 @@ fn ask(server: SocketAddr, anchors: &Path, universe: &Universe) -> Verdict {
         .args(["-t", &universe.rtype.to_string()])
         .args(["-q", &universe.name.fmt_with_dot().to_string()])
         .output()
-        .expect("delv");
+        .unwrap_or_else(|why| panic!("{}", missing("delv", &why)));
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text);
     // The worst of the links of an answer counts. A negative answer too is "failed".

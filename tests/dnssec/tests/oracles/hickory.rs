@@ -42,7 +42,9 @@ fn hickory() {
             }
         }
         let universe = Universe::build(&scenario, &Name::root_vec(), now);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
         let runtime = runtime.expect("a runtime");
         let work = AssertUnwindSafe(|| runtime.block_on(verdict(Arc::new(universe))));
         catch_unwind(work).unwrap_or(Verdict::Panic)
@@ -112,7 +114,10 @@ impl DnsHandle for Handle {
 
 impl Handle {
     fn answer(&self, request: &DnsRequest) -> Result<DnsResponse, NetError> {
-        let query = request.queries.first().ok_or("a request without a question")?;
+        let query = request
+            .queries
+            .first()
+            .ok_or("a request without a question")?;
         let name = Name::from_chars(query.name().to_ascii().chars());
         let name = name.map_err(|_| "a name")?;
         let rtype = Rtype::from_int(u16::from(query.query_type()));

@@ -26,15 +26,20 @@ const UNSUPPORTED: [&str; 3] = ["ecdsap384", "ed25519", "ed448"];
 /// The verdict of `domain` on each scenario without those algorithms.
 #[test]
 fn domain() {
-    let scenarios: Vec<Scenario> =
-        scenarios(|scenario| {
-            scenario.needs_now || scenario.needs_still_clock || UNSUPPORTED.iter().any(|it| scenario.has(it))
-        });
+    let scenarios: Vec<Scenario> = scenarios(|scenario| {
+        scenario.needs_now
+            || scenario.needs_still_clock
+            || UNSUPPORTED.iter().any(|it| scenario.has(it))
+    });
     let now = present();
     let verdicts = in_parallel(2, &scenarios, |scenario| {
         let universe = Universe::build(scenario, &Name::root_vec(), now);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("a runtime").block_on(verdict(Arc::new(universe)))
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime
+            .expect("a runtime")
+            .block_on(verdict(Arc::new(universe)))
     });
     let mut comparison = Comparison::new("domain");
     for (scenario, verdict) in scenarios.iter().zip(verdicts) {

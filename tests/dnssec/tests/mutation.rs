@@ -1,6 +1,6 @@
 //! Recorded lookups with one thing changed: what is secure is still the truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::BASE64;
 use tlsakit_core::bundle::Exchange;
@@ -167,9 +167,13 @@ fn aliases(report: &LookupReport) -> Vec<(String, String)> {
 
 #[test]
 fn a_flipped_bit_is_never_believed() {
-    let mut runs = 0;
+    let (mut runs, mut seen) = (0, BTreeSet::new());
     for record in Record::all() {
         for (place, (key, octets)) in record.validated() {
+            // The scenarios have their upper zones in common.
+            if !seen.insert(octets.clone()) {
+                continue;
+            }
             for at in 0..octets.len() {
                 // One bit of each octet; which one changes from octet to octet.
                 let mut changed = octets.clone();

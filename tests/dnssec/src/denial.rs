@@ -23,8 +23,6 @@ pub struct Style {
     salt: Vec<u8>,
     /// Types that are added to or taken from the bitmap of a name.
     bitmaps: BTreeMap<Name, (Vec<Rtype>, Vec<Rtype>)>,
-    /// The next name of a NSEC record.
-    nexts: BTreeMap<Name, Name>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +43,6 @@ impl Style {
             iterations: 0,
             salt: Vec::new(),
             bitmaps: BTreeMap::new(),
-            nexts: BTreeMap::new(),
         };
         for word in words {
             let (word, value) = word.split_once('=').unwrap_or((word, ""));
@@ -77,11 +74,6 @@ impl Style {
                 _ => removed.push(rtype),
             }
         }
-    }
-
-    /// Lets the NSEC record of a name have another next name.
-    pub fn change_next(&mut self, owner: &Name, next: &Name) {
-        self.nexts.insert(lower(owner), next.clone());
     }
 
     /// The RDATA of NSEC3PARAM (RFC 5155, section 4.2); nothing if there is none.
@@ -196,7 +188,6 @@ impl Denial {
         let mut chain = BTreeMap::new();
         for (index, owner) in owners.iter().enumerate() {
             let next = owners.get(index + 1).copied().unwrap_or(&zone.apex);
-            let next = self.style.nexts.get(*owner).unwrap_or(next);
             let types = types(zone, owner)
                 .into_iter()
                 .chain([Rtype::RRSIG, Rtype::NSEC]);

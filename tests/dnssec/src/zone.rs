@@ -91,7 +91,6 @@ impl Zone {
                 }
                 ["ds", rest @ ..] => ds_lines.push(rest.to_vec()),
                 ["bitmap", owner, changes @ ..] => style.change_bitmap(&name(owner, root), changes),
-                ["next", owner, next] => style.change_next(&name(owner, root), &name(next, root)),
                 _ => zone.add(Rr::parse(line, root)),
             }
         }

@@ -167,7 +167,7 @@ fn aliases(report: &LookupReport) -> Vec<(String, String)> {
 
 #[test]
 fn a_flipped_bit_is_never_believed() {
-    let (mut runs, mut seen) = (0, BTreeSet::new());
+    let (mut runs, mut secure, mut seen) = (0, 0, BTreeSet::new());
     for record in Record::all() {
         for (place, (key, octets)) in record.validated() {
             // The scenarios have their upper zones in common.
@@ -181,11 +181,13 @@ fn a_flipped_bit_is_never_believed() {
                 let report = record.with(place, &changed);
                 record.check(&report, &format!("octet {at} of {key:?}"));
                 runs += 1;
+                secure += usize::from(report.status == SecurityStatus::Secure);
             }
         }
     }
-    println!("{runs} lookups with a bit flipped");
-    assert!(runs > 10_000);
+    println!("{runs} lookups with a bit flipped, {secure} of them secure");
+    // Much is asked on speculation, and not needed; TTLs and counts are not signed.
+    assert!(runs > 10_000 && secure > 1_000 && runs - secure > 1_000);
 }
 
 #[test]

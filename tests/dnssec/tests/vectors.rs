@@ -26,7 +26,7 @@ struct Zone {
 }
 
 impl Zone {
-    /// Reads `rfc/<name>.zone`, with the key of flags 257 for an anchor.
+    /// Reads `rfc/<name>.zone`, with the key of flags 257 of the uppermost zone for an anchor.
     fn read(name: &str, now: &str) -> Self {
         let file = folder().join("rfc").join(format!("{name}.zone"));
         let text = fs::read_to_string(&file).unwrap_or_else(|why| panic!("{name}: {why}"));
@@ -34,8 +34,12 @@ impl Zone {
         let root = Name::root_vec();
         let records: Vec<Rr> = lines.map(|line| Rr::parse(line, &root)).collect();
         let is_entry = |rr: &&Rr| rr.rtype == Rtype::DNSKEY && rr.rdata[..2] == [1, 1];
+        let keys = records.iter().filter(is_entry);
         Self {
-            anchor: records.iter().find(is_entry).expect("a key").show(),
+            anchor: keys
+                .min_by_key(|rr| rr.owner.label_count())
+                .expect("a key")
+                .show(),
             records,
             now: UnixTime::parse(now).expect("a moment"),
         }
@@ -222,4 +226,15 @@ fn rfc_8080_section_6() {
         let zone = Zone::read(name, "2015-08-10T00:00:00Z").sign_key(algorithm, private);
         zone.expect("example.com", "MX", LookupOutcome::Answer);
     }
+}
+
+#[test]
+fn rfc_9102_appendix_a() {
+    let zone = Zone::read("9102", "2019-06-01T00:00:00Z");
+    zone.expect("_443._tcp.www.example.com", "TLSA", LookupOutcome::Answer);
+    let report = zone.look_up("_443._tcp.www.example.com", "TLSA");
+    let zones: Vec<&str> = report.chain.iter().map(|zone| zone.name.as_str()).collect();
+    assert_eq!(zones, [".", "com.", "example.com."]);
+    let digest = "8bd1da95272f7fa4ffb24137fc0ed03aae67e5c4d8b3c50734e1050a7920b922";
+    assert_eq!(report.rrset[0].rdata, format!("3 1 1 {digest}"));
 }

@@ -21,9 +21,17 @@ struct Need {
 /// How to see whether a package is there, however it came.
 enum Sign {
     Program(&'static str),
+    /// A server: where systemd runs, its package starts it at once and at every boot.
+    Server(&'static str),
     Font(&'static str),
     PythonModule(&'static str),
 }
+
+/// It is there if systemd runs the system (sd_booted(3)).
+const SYSTEMD: &str = "/run/systemd/system";
+
+/// Where servers are, even if users do not look for programs there.
+const SERVER_FOLDER: &str = "/usr/sbin";
 
 const NEEDS: &[Need] = &[
     Need {
@@ -50,6 +58,41 @@ const NEEDS: &[Need] = &[
         package: "gnutls-bin",
         reason: "records to compare ours with (danetool)",
         sign: Sign::Program("danetool"),
+    },
+    Need {
+        package: "bind9-utils",
+        reason: "signed zones of the lab",
+        sign: Sign::Program("dnssec-signzone"),
+    },
+    Need {
+        package: "bind9-dnsutils",
+        reason: "verdicts on the lab's zones to compare ours with (dig, delv)",
+        sign: Sign::Program("delv"),
+    },
+    Need {
+        package: "ldnsutils",
+        reason: "a zone of the lab that BIND's tools refuse to sign",
+        sign: Sign::Program("ldns-signzone"),
+    },
+    Need {
+        package: "nsd",
+        reason: "the lab's zones, served",
+        sign: Sign::Server("nsd"),
+    },
+    Need {
+        package: "unbound",
+        reason: "the lab's resolver, and its verdicts to compare ours with",
+        sign: Sign::Server("unbound"),
+    },
+    Need {
+        package: "unbound-host",
+        reason: "round trips to compare ours with",
+        sign: Sign::Program("unbound-host"),
+    },
+    Need {
+        package: "dnsdist",
+        reason: "the lab's resolver over TLS and HTTPS",
+        sign: Sign::Server("dnsdist"),
     },
     Need {
         package: "g++",
@@ -81,13 +124,23 @@ const NEEDS: &[Need] = &[
 /// If an installation fails.
 pub(crate) fn install_needs(workspace: &Workspace) -> Result<(), Failure> {
     let mut missing = Vec::new();
+    let mut servers = Vec::new();
     for need in NEEDS {
         let there = need.sign.is_there(workspace);
         let state = if there { "there" } else { "missing" };
         println!("{:<22} {state:<8} {}", need.package, need.reason);
-        if !there {
-            missing.push(need.package);
+        match need.sign {
+            _ if there => {}
+            Sign::Server(_) if Path::new(SYSTEMD).exists() => servers.push(need.package),
+            _ => missing.push(need.package),
         }
+    }
+    if !servers.is_empty() {
+        println!(
+            "These are servers, which run from their installation on; the tests need only the programs. \
+             To have them: apt-get install --no-install-recommends {0} && systemctl disable --now {0}",
+            servers.join(" ")
+        );
     }
     if missing.is_empty() {
         return Ok(());
@@ -110,6 +163,8 @@ pub(crate) fn install_needs(workspace: &Workspace) -> Result<(), Failure> {
         workspace.root(),
     );
     install.env("DEBIAN_FRONTEND", "noninteractive");
+    // Without systemd, this keeps packages from starting their servers (invoke-rc.d(8)).
+    install.env("RUNLEVEL", "1");
     run(&mut install)
 }
 
@@ -135,6 +190,9 @@ impl Sign {
         match self {
             Self::Program("chromium") => find_chromium().is_some(),
             Self::Program(name) => find_program(name).is_some(),
+            Self::Server(name) => {
+                find_program(name).is_some() || Path::new(SERVER_FOLDER).join(name).is_file()
+            }
             Self::Font(family) => has_output("fc-list", &[family], workspace.root()),
             Self::PythonModule(name) => {
                 let script = format!("import {name}; print({name}.__name__)");

@@ -35,7 +35,21 @@ pub(crate) fn install(folder: &Path) -> Result<(), Failure> {
 ///
 /// If npm is missing or the script is missing or fails.
 pub(crate) fn script(name: &str, folder: &Path) -> Result<(), Failure> {
-    run(&mut npm(&["run", "--silent", name], folder))
+    script_with(name, folder, &[])
+}
+
+/// Does as [`script`], with variables in the environment.
+///
+/// # Errors
+///
+/// As for [`script`].
+pub(crate) fn script_with(
+    name: &str,
+    folder: &Path,
+    variables: &[(&str, &str)],
+) -> Result<(), Failure> {
+    let mut npm = npm(&["run", "--silent", name], folder);
+    run(npm.envs(variables.iter().copied()))
 }
 
 /// Runs a script of the package.json of `folder`, if it has one by that name.

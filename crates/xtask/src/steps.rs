@@ -27,6 +27,11 @@ impl Steps {
         }
     }
 
+    /// Whether a skipped step is a failure.
+    pub(crate) fn require_all(&self) -> bool {
+        self.require_all
+    }
+
     /// Runs a step, and says whether it passed.
     pub(crate) fn run(&mut self, name: &str, step: impl FnOnce() -> Result<(), Failure>) -> bool {
         println!("\n=== {name}");

@@ -10,6 +10,9 @@ use crate::steps::Steps;
 use crate::wasm;
 use crate::workspace::Workspace;
 
+/// The variable that makes a failure of every test that is skipped for want of a program.
+const REQUIRE_ALL: (&str, &str) = ("TLSAKIT_REQUIRE_ALL", "1");
+
 /// Installs what the tests need, runs them and prints the outcome.
 pub(crate) fn run(workspace: &Workspace, require_all: bool) -> ExitCode {
     let mut steps = Steps::new(require_all);
@@ -19,10 +22,16 @@ pub(crate) fn run(workspace: &Workspace, require_all: bool) -> ExitCode {
 
 /// Installs what the tests need and runs them.
 pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
+    let variables: &[(&str, &str)] = if steps.require_all() {
+        &[REQUIRE_ALL]
+    } else {
+        &[]
+    };
     steps.run("what the tests need", || debian::install_needs(workspace));
 
     steps.run("Rust: unit, integration and documentation tests", || {
-        run_program(&mut cargo(&["test", "--workspace"], workspace.root()))
+        let mut tests = cargo(&["test", "--workspace"], workspace.root());
+        run_program(tests.envs(variables.iter().copied()))
     });
     let binary = steps.run("Rust: release build of the command", || {
         let arguments = ["build", "--release", "--package", "tlsakit"];
@@ -36,11 +45,16 @@ pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
         });
     }
 
-    test_javascript(workspace, steps, binary);
+    test_javascript(workspace, steps, binary, variables);
 }
 
 /// Tests the npm package and the page.
-fn test_javascript(workspace: &Workspace, steps: &mut Steps, binary: bool) {
+fn test_javascript(
+    workspace: &Workspace,
+    steps: &mut Steps,
+    binary: bool,
+    variables: &[(&str, &str)],
+) {
     let node = npm::check(workspace).err().map(|error| error.to_string());
     let node = node.as_deref();
     let chromium = debian::find_chromium()
@@ -67,7 +81,7 @@ fn test_javascript(workspace: &Workspace, steps: &mut Steps, binary: bool) {
     steps.run_unless(
         package.or(binary),
         "npm package: in Node and TypeScript",
-        || npm::script("test", &consumers),
+        || npm::script_with("test", &consumers, variables),
     );
     steps.run_unless(package.or(chromium), "npm package: in Chromium", || {
         npm::script("test:chromium", &consumers)
@@ -83,6 +97,6 @@ fn test_javascript(workspace: &Workspace, steps: &mut Steps, binary: bool) {
     });
     steps.run_unless(package.or(chromium), "page: in Chromium", || {
         npm::install(&browser_tests)?;
-        npm::script("test", &browser_tests)
+        npm::script_with("test", &browser_tests, variables)
     });
 }

@@ -1,0 +1,100 @@
+//! Runs of the command.
+
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use serde_json::Value;
+use tlsakit_lab::{Lab, Question};
+
+/// Commands that run at once.
+const WORKERS: usize = 4;
+
+/// The moment as of which everything is validated, where results are compared.
+pub(crate) fn now() -> String {
+    let now = tlsakit_core::time::UnixTime(unix_time());
+    now.to_string()
+}
+
+fn unix_time() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    i64::try_from(now.expect("a clock after 1970").as_secs()).expect("a moment near the present")
+}
+
+/// `tlsakit lookup --json` for a question, with the lab's anchor and CA.
+pub(crate) fn command(lab: &Lab, question: &Question, resolver: &str) -> Command {
+    let mut command = without_resolver(lab, question);
+    command
+        .args(["--resolver", resolver])
+        .arg("--ca-file")
+        .arg(lab.ca_file());
+    command
+}
+
+/// The same for the resolver of the system.
+pub(crate) fn without_resolver(lab: &Lab, question: &Question) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tlsakit"));
+    command
+        .args([
+            "lookup",
+            "--json",
+            question.name,
+            question.rtype,
+            "--trust-anchor",
+        ])
+        .arg(lab.anchor_file())
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the command, holds its exit status against its report, and gives the report.
+pub(crate) fn report(command: &mut Command) -> Value {
+    let output = command.output().expect("the command can be run");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let report: Value = serde_json::from_str(&said)
+        .unwrap_or_else(|why| panic!("{command:?}: {why}: {said}{errors}"));
+    let due = match (report["status"].as_str(), report["outcome"].as_str()) {
+        (Some("bogus"), _) => 1,
+        (Some("indeterminate"), _) | (_, Some("failed")) => 3,
+        (Some("secure" | "insecure"), _) => 0,
+        _ => panic!("{command:?}: {said}{errors}"),
+    };
+    assert_eq!(
+        output.status.code(),
+        Some(due),
+        "{command:?}: {said}{errors}"
+    );
+    report
+}
+
+/// Does `work` for each item, some at once, and gives what came of it in the same order.
+pub(crate) fn for_each<Item: Sync, Result: Send>(
+    items: &[Item],
+    work: impl Fn(&Item) -> Result + Sync,
+) -> Vec<Result> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some((at, item)) = take(items, &next) {
+                    let result = work(item);
+                    results
+                        .lock()
+                        .expect("no worker has panicked")
+                        .push((at, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("no worker has panicked");
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a, Item>(items: &'a [Item], next: &AtomicUsize) -> Option<(usize, &'a Item)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    items.get(at).map(|item| (at, item))
+}

@@ -1,0 +1,85 @@
+// The lab of tests/lab: a private internet on loopback, by real servers.
+
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+import { command, repository } from "./paths.js";
+
+/** Octets that a program may print. */
+export const MOST_OCTETS = 1 << 26;
+
+/** The exit status of the lab where its programs are missing. */
+const MISSING = 77;
+
+/** What a resolver that answers from its cache changes from one time to the next: its extended errors too. */
+const VOLATILE = ["expires", "extendedErrors", "octets", "ttl"];
+
+/**
+ * @typedef {{ name: string, type: string, status: string, outcome: string }} Question
+ * @typedef {{ resolvers: Record<string, string>, caFile: string, anchorFile: string, questions: Question[] }} Place
+ */
+
+/**
+ * Starts the lab. Yields where everything is, and what stops it; or why there is none here, if not
+ * every test is required.
+ * @returns {Promise<{ place: Place, stop: () => Promise<void> } | { missing: string }>}
+ */
+export async function startLab() {
+  const cargo = process.env.CARGO ?? "cargo";
+  const lab = spawn(cargo, ["run", "--quiet", "--package", "tlsakit-lab"], {
+    cwd: repository,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(lab, "close");
+  for await (const line of createInterface({ input: lab.stdout })) {
+    const stop = async () => {
+      lab.stdin.end();
+      await ended;
+    };
+    return { place: JSON.parse(line), stop };
+  }
+  const [status] = await ended;
+  if (status === MISSING && process.env.TLSAKIT_REQUIRE_ALL === undefined) {
+    return { missing: "the lab's programs are missing" };
+  }
+  throw new Error(`the lab did not start: ${status}`);
+}
+
+/**
+ * The command's report, masked.
+ * @param {Place} place
+ * @param {string} transport
+ * @param {{ name: string, type: string }} question
+ * @param {string} at
+ */
+export async function natively({ anchorFile, caFile, resolvers }, transport, { name, type }, at) {
+  const options = ["--resolver", resolvers[transport] ?? "", "--ca-file", caFile, "--trust-anchor", anchorFile, "--at", at];
+  const settings = { maxBuffer: MOST_OCTETS };
+  const { stdout } = await promisify(execFile)(command(), ["lookup", "--json", name, type, ...options], settings).catch((error) => {
+    // The exit status says what is in the report too.
+    assert([1, 3].includes(error.code), `${error}`);
+    return error;
+  });
+  const { schema, kind, ...report } = JSON.parse(stdout);
+  assert.deepEqual([schema, kind], ["tlsakit/1", "lookup"]);
+  return masked(report);
+}
+
+/**
+ * A report without what changes while a resolver caches.
+ * @param {any} value
+ * @returns {any}
+ */
+export function masked(value) {
+  if (Array.isArray(value)) {
+    return value.map(masked);
+  }
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
+  const fields = Object.entries(value).filter(([name]) => !VOLATILE.includes(name));
+  return Object.fromEntries(fields.map(([name, inner]) => [name, masked(inner)]));
+}

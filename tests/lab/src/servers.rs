@@ -65,7 +65,7 @@ pub(crate) fn unbound(
     let mut configuration = format!(
         "server:\n  username: \"\"\n  chroot: \"\"\n  directory: \"{own}\"\n  pidfile: \"\"\n\
          \x20 use-syslog: no\n  logfile: \"{own}/unbound.log\"\n  verbosity: 1\n\
-         \x20 val-log-level: 2\n  num-threads: 1\n  access-control: 127.0.0.0/8 allow\n\
+         \x20 val-log-level: 2\n  num-threads: 1\n  incoming-num-tcp: 500\n  access-control: 127.0.0.0/8 allow\n\
          \x20 do-not-query-localhost: no\n  do-ip6: no\n  ede: yes\n  rrset-roundrobin: no\n\
          \x20 module-config: \"validator iterator\"\n  trust-anchor-file: \"{}\"\n\
          \x20 local-zone: \"test.\" nodefault\n",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tlsakit_lab::{Forwarder, Lab, QUESTIONS, Question};
 
-use crate::lookup::{command, report};
+use crate::lookup::{command, report_once};
 
 /// How late each answer is: long enough that questions of one wave come before the first answer.
 const DELAY: Duration = Duration::from_millis(200);
@@ -38,7 +38,7 @@ pub(crate) fn are_what_the_report_says(lab: &Lab) {
                 },
                 |it| *it,
             );
-            let report = report(&mut command(lab, &question, &resolver));
+            let report = report_once(&mut command(lab, &question, &resolver));
             let seen = forwarder.take_seen();
             let waves = Forwarder::waves(&seen);
             println!(

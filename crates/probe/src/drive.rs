@@ -28,7 +28,7 @@ pub trait Machine {
 
 /// How long what is outstanding has once the result is known: what was asked on speculation is not
 /// worth more, and may be what some name server never answers.
-const GRACE: Duration = Duration::from_millis(300);
+const GRACE: Duration = Duration::from_secs(2);
 
 impl Machine for Lookup {
     fn step(&mut self, event: Event) -> Vec<Request> {

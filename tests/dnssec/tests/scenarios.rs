@@ -1,5 +1,7 @@
 //! Every scenario through the core's validator.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use tlsakit_core::signature::PureRust;
 use tlsakit_dnssec_tests::differences::Differences;
@@ -64,17 +66,16 @@ fn difference(scenario: &Scenario, universe: &Universe, outcome: &Outcome) -> Op
     if expect.status != "secure" {
         return (reason == "none").then(|| format!("{is} without a reason"));
     }
-    let mut is: Vec<&str> = outcome
-        .report
-        .rrset
-        .iter()
-        .map(|rr| rr.rdata.as_str())
-        .collect();
     let honest = universe.honest(&universe.name, universe.rtype);
     let mut records: Vec<Rr> = honest.answer;
     records.retain(|rr| rr.rtype == universe.rtype);
-    is.sort_unstable();
-    is.dedup();
+    let ttl = records.iter().map(|rr| rr.ttl).max().unwrap_or_default();
+    if let Some(rr) = outcome.report.rrset.iter().find(|rr| rr.ttl > ttl) {
+        // RFC 4035, section 5.3.3.
+        return Some(format!("a TTL of {}, not {ttl} at most", rr.ttl));
+    }
+    let is = outcome.report.rrset.iter().map(|rr| &rr.rdata);
+    let is: BTreeSet<&String> = is.collect();
     let same = expect.outcome != "answer" || is.len() == records.len();
     (!same).then(|| format!("{} records, not {}", is.len(), records.len()))
 }

@@ -9,6 +9,7 @@ pub mod denial;
 pub mod differences;
 pub mod key;
 pub mod record;
+mod reply;
 pub mod run;
 pub mod scenario;
 pub mod server;

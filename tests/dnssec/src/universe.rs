@@ -8,6 +8,7 @@ use tlsakit_core::dns::Failure;
 
 use crate::denial::{Proof, closest_encloser};
 use crate::record::{Answer, Name, Rr, TTL, below, lower, name};
+use crate::reply::ReplyLine;
 use crate::scenario::Scenario;
 use crate::zone::Zone;
 
@@ -27,8 +28,8 @@ pub struct Universe {
     pub name: Name,
     /// The type that is asked for.
     pub rtype: Rtype,
-    root: Name,
-    zones: BTreeMap<Name, Zone>,
+    pub(crate) root: Name,
+    pub(crate) zones: BTreeMap<Name, Zone>,
     replies: Vec<ReplyLine>,
 }
 
@@ -39,13 +40,6 @@ pub enum Reply {
     Answer(Box<Answer>),
     /// None.
     Failure(Failure),
-}
-
-/// What a line `reply` asks for.
-struct ReplyLine {
-    name: Option<Name>,
-    rtype: Option<Rtype>,
-    words: Vec<String>,
 }
 
 impl Universe {
@@ -108,138 +102,17 @@ impl Universe {
         let name = lower(name);
         let mut reply = Reply::Answer(Box::new(self.honest(&name, rtype)));
         for line in self.replies.iter().filter(|line| line.is_for(&name, rtype)) {
-            let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
-            self.change(&mut reply, &name, rtype, &words);
+            line.change(self, &mut reply, &name, rtype);
         }
         reply
     }
 
-    fn change(&self, reply: &mut Reply, name: &Name, rtype: Rtype, words: &[&str]) {
-        if let ["fail", code, detail @ ..] = words {
-            let failure = Failure::from_code(code, &detail.join(" "));
-            *reply = Reply::Failure(failure.unwrap_or_else(|| panic!("fail {code}")));
-            return;
-        }
-        let Reply::Answer(answer) = reply else {
-            return;
-        };
-        match words {
-            ["rcode", code] => answer.rcode = code.parse().expect("a number"),
-            ["empty"] => **answer = Answer::default(),
-            ["truncated"] => answer.truncated = true,
-            ["question", other, rtype] => {
-                answer.question = Some((self.name(other), rtype.parse().expect("a type")));
-            }
-            ["garbage", octets] => {
-                let octets: usize = octets.parse().expect("a number");
-                answer.garbage = Some((0..octets).map(|at| ((at * 7919) >> 3) as u8).collect());
-            }
-            ["like", other, other_type] => {
-                let other_type = other_type.parse().expect("a type");
-                **answer = self.honest(&lower(&self.name(other)), other_type);
-            }
-            ["from", apex] => {
-                let zone = &self.zones[&lower(&self.name(apex))];
-                **answer = Answer::default();
-                self.ask_zone(zone, name, rtype, answer);
-            }
-            ["unfollowed"] => {
-                **answer = Answer::default();
-                if let Some(zone) = self.zone_for(name, rtype) {
-                    self.ask_zone(zone, name, rtype, answer);
-                }
-            }
-            ["drop", owner, rtype] => self.retain(answer, owner, rtype, |_, _| false),
-            ["unsign", owner, rtype] => {
-                self.retain(answer, owner, rtype, |rr, _| rr.rtype != Rtype::RRSIG);
-            }
-            ["bare", owner, rtype] => {
-                self.retain(answer, owner, rtype, |rr, _| rr.rtype == Rtype::RRSIG);
-            }
-            // The denial without the record that is one part of it; the first is 1.
-            ["drop-denial", place] => {
-                let place: usize = place.parse().expect("a number");
-                let owner = answer
-                    .denial
-                    .get(place - 1)
-                    .expect("so many records")
-                    .clone();
-                answer
-                    .authority
-                    .retain(|rr| rr.owner != owner || !is_denial(rr.covered().unwrap_or(rr.rtype)));
-            }
-            ["ttl", seconds] => {
-                let seconds = seconds.parse().expect("seconds");
-                for rr in answer.answer.iter_mut().chain(&mut answer.authority) {
-                    rr.ttl = seconds;
-                }
-            }
-            ["shout"] => {
-                for rr in answer.answer.iter_mut().chain(&mut answer.authority) {
-                    let octets = rr.owner.as_slice().to_ascii_uppercase();
-                    rr.owner = Name::from_octets(octets).expect("a name");
-                }
-            }
-            ["reverse"] => {
-                answer.answer.reverse();
-                answer.authority.reverse();
-            }
-            ["twice"] => answer.answer.extend(answer.answer.clone()),
-            ["add", "answer", record @ ..] => {
-                answer.answer.push(Rr::parse(&record.join(" "), &self.root));
-            }
-            ["add", "first", record @ ..] => {
-                answer
-                    .answer
-                    .insert(0, Rr::parse(&record.join(" "), &self.root));
-            }
-            ["add", "authority", record @ ..] => {
-                answer
-                    .authority
-                    .push(Rr::parse(&record.join(" "), &self.root));
-            }
-            // The records of another answer beside those of this one.
-            ["with", section, other, other_type] => {
-                let other_type = other_type.parse().expect("a type");
-                let other = self.honest(&lower(&self.name(other)), other_type);
-                match *section {
-                    "answer" => answer.answer.extend(other.answer),
-                    _ => answer.authority.extend(other.authority),
-                }
-            }
-            // The records come to be of another name.
-            ["rename", from, to] => {
-                let (from, to) = (lower(&self.name(from)), self.name(to));
-                for rr in answer.answer.iter_mut().chain(&mut answer.authority) {
-                    if lower(&rr.owner) == from {
-                        rr.owner = to.clone();
-                    }
-                }
-            }
-            _ => panic!("reply: {words:?}"),
-        }
-    }
-
-    fn name(&self, text: &str) -> Name {
+    pub(crate) fn name(&self, text: &str) -> Name {
         name(text, &self.root)
     }
 
-    /// Takes out those records of an owner and a type, or RRSIG records over it, that `keep` does not.
-    fn retain(&self, answer: &mut Answer, owner: &str, rtype: &str, keep: fn(&Rr, Rtype) -> bool) {
-        let owner = (owner != "any").then(|| lower(&self.name(owner)));
-        let rtype: Option<Rtype> = (rtype != "any").then(|| rtype.parse().expect("a type"));
-        let stays = |rr: &Rr| {
-            let own = rr.covered().unwrap_or(rr.rtype);
-            let is_meant = owner.as_ref().is_none_or(|it| *it == lower(&rr.owner))
-                && rtype.is_none_or(|it| it == own);
-            !is_meant || keep(rr, own)
-        };
-        answer.answer.retain(stays);
-        answer.authority.retain(stays);
-    }
-
     /// The zone that answers for a name: for DS the one above a delegation.
-    fn zone_for(&self, name: &Name, rtype: Rtype) -> Option<&Zone> {
+    pub(crate) fn zone_for(&self, name: &Name, rtype: Rtype) -> Option<&Zone> {
         let above = self.zones.values().filter(|zone| {
             let at_apex = zone.apex == *name && zone.apex != self.root;
             name.ends_with(&zone.apex) && !(rtype == Rtype::DS && at_apex)
@@ -265,7 +138,7 @@ impl Universe {
     }
 
     /// Adds what one zone knows; yields the target if that is an alias.
-    fn ask_zone(
+    pub(crate) fn ask_zone(
         &self,
         zone: &Zone,
         name: &Name,
@@ -297,10 +170,6 @@ impl Universe {
         deny(zone, name, &Proof::NameError, answer);
         None
     }
-}
-
-fn is_denial(rtype: Rtype) -> bool {
-    rtype == Rtype::NSEC || rtype == Rtype::NSEC3
 }
 
 fn depth(zone: &Zone) -> usize {
@@ -424,23 +293,5 @@ fn prove(zone: &Zone, name: &Name, proof: &Proof, answer: &mut Answer) {
             answer.authority.extend(part);
         }
         answer.denial.push(owner);
-    }
-}
-
-impl ReplyLine {
-    fn parse(line: &str, root: &Name) -> Self {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let [owner, rtype, words @ ..] = words.as_slice() else {
-            panic!("reply {line}: name and type are missing");
-        };
-        Self {
-            name: (*owner != "any").then(|| lower(&name(owner, root))),
-            rtype: (*rtype != "any").then(|| rtype.parse().expect("a type")),
-            words: words.iter().map(|word| (*word).to_owned()).collect(),
-        }
-    }
-
-    fn is_for(&self, name: &Name, rtype: Rtype) -> bool {
-        self.name.as_ref().is_none_or(|it| it == name) && self.rtype.is_none_or(|it| it == rtype)
     }
 }

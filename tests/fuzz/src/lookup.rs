@@ -75,17 +75,25 @@ pub fn rdata(data: &[u8]) {
     // Below no anchor nothing has to be signed.
     let anchor = "elsewhere. DS 1 13 2 \
                   0000000000000000000000000000000000000000000000000000000000000000";
-    let report = look_up("www.example.", &format!("TYPE{rtype}"), anchor, &mut |request| {
-        let mut body = vec![1, 0, 0, 0xc0, 12];
-        body.extend(rtype.to_be_bytes());
-        body.extend([0, 1, 0, 0, 0, 60]);
-        body.extend(length.to_be_bytes());
-        body.extend_from_slice(rdata);
-        Some(graft(&request.question, &body))
-    });
+    let report = look_up(
+        "www.example.",
+        &format!("TYPE{rtype}"),
+        anchor,
+        &mut |request| {
+            let mut body = vec![1, 0, 0, 0xc0, 12];
+            body.extend(rtype.to_be_bytes());
+            body.extend([0, 1, 0, 0, 0, 60]);
+            body.extend(length.to_be_bytes());
+            body.extend_from_slice(rdata);
+            Some(graft(&request.question, &body))
+        },
+    );
     for record in report.iter().flat_map(|report| &report.rrset) {
         let is_plain = |text: &str| text.chars().all(|it| !it.is_control());
-        assert!(is_plain(&record.rdata) && is_plain(&record.name), "{record:?}");
+        assert!(
+            is_plain(&record.rdata) && is_plain(&record.name),
+            "{record:?}"
+        );
     }
 }
 
@@ -97,7 +105,10 @@ pub fn validator(data: &[u8]) {
     };
     let (line, mut rest) = data.split_at(end);
     rest = &rest[1..];
-    let Some((name, rtype)) = str::from_utf8(line).ok().and_then(|line| line.split_once(' ')) else {
+    let Some((name, rtype)) = str::from_utf8(line)
+        .ok()
+        .and_then(|line| line.split_once(' '))
+    else {
         return;
     };
     let mut answers = Vec::new();
@@ -159,5 +170,8 @@ fn check(report: &LookupReport) {
         assert!(report.reason.is_some(), "{report:?}");
     }
     let worst = report.aliases.iter().map(|alias| alias.status).max();
-    assert!(worst.is_none_or(|worst| worst <= report.status), "{report:?}");
+    assert!(
+        worst.is_none_or(|worst| worst <= report.status),
+        "{report:?}"
+    );
 }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use domain::base::iana::Rtype;
 
+use super::resolve::is_synthesized;
 use super::store::Answer;
 use super::validator::{Ready, Validator, no_denial, signed};
 use super::verify::ZoneKey;
@@ -252,6 +253,33 @@ impl Validator {
         })
     }
 
+    /// Whether a zone of its own begins below `zone`, at `owner` or above it, so that `zone` has no say in
+    /// what stands at `owner` (RFC 4035, section 5.3.1); `strictly` is for what the parent says. Only
+    /// what has been asked anyway is looked at: the keys of `zone` could as well vouch for others.
+    pub(super) fn is_cut_off(
+        &mut self,
+        zone: &Arc<Zone>,
+        owner: &Name,
+        strictly: bool,
+    ) -> Ready<bool> {
+        let mut steps = between(&zone.name, owner);
+        if strictly {
+            steps.pop();
+        }
+        for at in steps {
+            if !self.store.is_asked(&at, Rtype::DS) {
+                continue;
+            }
+            if let Ok(answer) = self.answer(&at, Rtype::DS)?
+                && let Some(set) = answer.answer.get(&at, Rtype::DS)
+                && signed(&self.verified(&answer, set, zone), set, zone).is_ok()
+            {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+
     /// The zone that a name belongs to, with a proof for every step; or where trust ends. `strictly`
     /// is for what the parent of a name says of it.
     pub(super) fn walk(
@@ -362,10 +390,16 @@ impl Validator {
                 }
             };
         }
-        if let Some(set) = answer.answer.get(at, Rtype::CNAME)
-            && signed(&self.verified(&answer, set, zone), set, zone).is_ok()
-        {
-            return Some(Descent::NoCut);
+        if let Some(set) = answer.answer.get(at, Rtype::CNAME) {
+            let verified = self.verified(&answer, set, zone);
+            match signed(&verified, set, zone) {
+                Ok(()) => return Some(Descent::NoCut),
+                // One that a wildcard or a DNAME stands for is proved by what came with it.
+                Err(_) if verified.result.is_ok() || is_synthesized(&answer, set) => {}
+                Err((status, reason)) => {
+                    return Some(Descent::Broken(self.broken(status, at, reason, &zone.path)));
+                }
+            }
         }
         for set in answer.answer.of_type(Rtype::DNAME) {
             let above = name::is_below(at, &set.owner);

@@ -62,6 +62,14 @@ impl Validator {
             let Some(zone) = zone else {
                 continue;
             };
+            match self.is_cut_off(&zone, &set.owner, from_parent) {
+                None => {
+                    waiting = true;
+                    continue;
+                }
+                Some(true) => continue,
+                Some(false) => {}
+            }
             let found = self.authenticated_by(answer, set, &zone);
             match found.status {
                 SecurityStatus::Secure | SecurityStatus::Indeterminate => return Some(found),
@@ -224,6 +232,14 @@ impl Validator {
             let Some(zone) = zone else {
                 continue;
             };
+            match self.is_cut_off(&zone, &question.name, from_parent) {
+                None => {
+                    waiting = true;
+                    continue;
+                }
+                Some(true) => continue,
+                Some(false) => {}
+            }
             let found = self.absence_by(question, answer, &zone);
             if found.status != SecurityStatus::Bogus {
                 return Some(found);
@@ -360,10 +376,10 @@ fn signers(set: &Rrset, from_parent: bool) -> Vec<Name> {
     names
 }
 
-/// Whether what `zone` signed, and what is not valid, counts in spite of a lookup that failed: that of
-/// a cut below `zone`, which nothing but the failure speaks for.
+/// Whether what `zone` signed, and what is not valid, says more than that a cut below `zone` could not
+/// be ruled out.
 fn hides(broken: &Broken, zone: &Name) -> bool {
-    broken.status == SecurityStatus::Indeterminate && name::is_below(&broken.at, zone)
+    broken.status > SecurityStatus::Insecure && name::is_below(&broken.at, zone)
 }
 
 /// The same for an authority section that is to deny something of `qname`.

@@ -418,7 +418,7 @@ fn link<'a>(answer: &'a Answer, qname: &Name, rtype: Rtype) -> Option<(Option<Li
 }
 
 /// Whether an RRset is a CNAME that came with a DNAME (RFC 6672, section 5.3.1).
-fn is_synthesized(answer: &Answer, set: &Rrset) -> bool {
+pub(super) fn is_synthesized(answer: &Answer, set: &Rrset) -> bool {
     let above = |dname: &Rrset| name::is_below(&set.owner, &dname.owner);
     set.rtype == Rtype::CNAME
         && set.signatures.is_empty()

@@ -207,9 +207,24 @@ impl Validator {
         })
     }
 
+    /// The keys of `signer`, if DS records lead there and it may speak of `owner`; `strictly` is for what
+    /// the parent says. The inner value is missing if not.
+    pub(super) fn zone_of(
+        &mut self,
+        signer: &Name,
+        owner: &Name,
+        strictly: bool,
+    ) -> Ready<Option<Arc<Zone>>> {
+        let Some(zone) = self.zone(signer)? else {
+            return Some(None);
+        };
+        let cut_off = self.is_cut_off(&zone, owner, strictly)?;
+        Some((!cut_off).then_some(zone))
+    }
+
     /// The keys of `target`, if it is a zone to which DS records lead; nothing else is looked at on the
     /// way. The inner value is missing if they do not lead there.
-    pub(super) fn zone(&mut self, target: &Name) -> Ready<Option<Arc<Zone>>> {
+    fn zone(&mut self, target: &Name) -> Ready<Option<Arc<Zone>>> {
         let mut waiting = false;
         for anchor in self.anchors_above(target, false) {
             let Some(anchored) = self.anchored(&anchor) else {
@@ -256,12 +271,7 @@ impl Validator {
     /// Whether a zone of its own begins below `zone`, at `owner` or above it, so that `zone` has no say in
     /// what stands at `owner` (RFC 4035, section 5.3.1); `strictly` is for what the parent says. Only
     /// what has been asked anyway is looked at: the keys of `zone` could as well vouch for others.
-    pub(super) fn is_cut_off(
-        &mut self,
-        zone: &Arc<Zone>,
-        owner: &Name,
-        strictly: bool,
-    ) -> Ready<bool> {
+    fn is_cut_off(&mut self, zone: &Arc<Zone>, owner: &Name, strictly: bool) -> Ready<bool> {
         let mut steps = between(&zone.name, owner);
         if strictly {
             steps.pop();

@@ -77,14 +77,9 @@ impl Denials {
         validation: &Validation,
         work: &mut Work,
     ) -> Result<Proof, Unproved> {
-        let mut why = Unproved::Missing;
-        if !self.nsec.is_empty() {
-            match super::nsec::absence(&self.nsec, qname, qtype, zone) {
-                Ok(proof) => return Ok(proof),
-                Err(invalid) => why = Unproved::Invalid(invalid),
-            }
-        }
-        self.by_nsec3(why, validation, |set| {
+        let has_nsec = !self.nsec.is_empty();
+        let by_nsec = has_nsec.then(|| super::nsec::absence(&self.nsec, qname, qtype, zone));
+        self.or_by_nsec3(by_nsec, validation, |set| {
             set.absence(qname, qtype, zone, &validation.limits, work)
         })
     }
@@ -98,26 +93,26 @@ impl Denials {
         validation: &Validation,
         work: &mut Work,
     ) -> Result<Proof, Unproved> {
-        let mut why = Unproved::Missing;
-        if !self.nsec.is_empty() {
-            match super::nsec::expansion(&self.nsec, qname, encloser, zone) {
-                Ok(proof) => return Ok(proof),
-                Err(invalid) => why = Unproved::Invalid(invalid),
-            }
-        }
-        self.by_nsec3(why, validation, |set| {
+        let has_nsec = !self.nsec.is_empty();
+        let by_nsec = has_nsec.then(|| super::nsec::expansion(&self.nsec, qname, encloser, zone));
+        self.or_by_nsec3(by_nsec, validation, |set| {
             set.expansion(qname, encloser, zone, &validation.limits, work)
         })
     }
 
-    /// Tries the sets of NSEC3 records, one for each set of parameters: they are never mixed
-    /// (RFC 5155, section 8.2).
-    fn by_nsec3(
+    /// The proof by NSEC records, if there are any and they make one; else that by one of the sets of
+    /// NSEC3 records, one for each set of parameters: they are never mixed (RFC 5155, section 8.2).
+    fn or_by_nsec3(
         &self,
-        mut why: Unproved,
+        by_nsec: Option<Result<Proof, String>>,
         validation: &Validation,
         mut prove: impl FnMut(&Nsec3Set) -> Result<Proof, Unproved>,
     ) -> Result<Proof, Unproved> {
+        let mut why = match by_nsec {
+            Some(Ok(proof)) => return Ok(proof),
+            Some(Err(invalid)) => Unproved::Invalid(invalid),
+            None => Unproved::Missing,
+        };
         let limit = validation.limits.nsec3_iterations;
         for set in self.nsec3.iter().filter(|set| set.iterations <= limit) {
             match prove(set) {

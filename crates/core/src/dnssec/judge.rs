@@ -55,21 +55,13 @@ impl Validator {
         let mut nearest: Option<(Authenticated, Name)> = None;
         let mut waiting = false;
         for signer in signers {
-            let Some(zone) = self.zone(&signer) else {
+            let Some(zone) = self.zone_of(&signer, &set.owner, from_parent) else {
                 waiting = true;
                 continue;
             };
             let Some(zone) = zone else {
                 continue;
             };
-            match self.is_cut_off(&zone, &set.owner, from_parent) {
-                None => {
-                    waiting = true;
-                    continue;
-                }
-                Some(true) => continue,
-                Some(false) => {}
-            }
             let found = self.authenticated_by(answer, set, &zone);
             match found.status {
                 SecurityStatus::Secure | SecurityStatus::Indeterminate => return Some(found),
@@ -225,21 +217,13 @@ impl Validator {
         let mut nearest: Option<(Absence, Name)> = None;
         let mut waiting = false;
         for signer in signers {
-            let Some(zone) = self.zone(&signer) else {
+            let Some(zone) = self.zone_of(&signer, &question.name, from_parent) else {
                 waiting = true;
                 continue;
             };
             let Some(zone) = zone else {
                 continue;
             };
-            match self.is_cut_off(&zone, &question.name, from_parent) {
-                None => {
-                    waiting = true;
-                    continue;
-                }
-                Some(true) => continue,
-                Some(false) => {}
-            }
             let found = self.absence_by(question, answer, &zone);
             if found.status != SecurityStatus::Bogus {
                 return Some(found);

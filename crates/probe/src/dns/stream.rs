@@ -16,6 +16,10 @@ use super::{MAX_QUESTIONS, PAUSE, random_id};
 use crate::endpoint::{Endpoint, describe};
 use crate::tls;
 
+/// How many connections may break without an answer. One that the server closes while questions are on
+/// their way takes its last answers with it, so that one alone says little.
+const FRUITLESS: usize = 3;
+
 /// A resolver on a stream.
 #[derive(Clone)]
 pub(super) struct Service {
@@ -51,11 +55,11 @@ impl Pipeline {
         }
     }
 
-    /// Asks; on a new connection, if the one in use breaks. One that answered nothing is replaced
-    /// once: servers may close whenever they like (RFC 7766, section 6.2.3), and some do so after each
-    /// answer.
+    /// Asks; on a new connection, if the one in use breaks: servers may close whenever they like
+    /// (RFC 7766, section 6.2.3), and some do so after each answer. After [`FRUITLESS`] connections
+    /// that brought no answer it gives up.
     pub(super) async fn ask(&self, request: &Request) -> Result<Vec<u8>, Failure> {
-        let mut is_last = false;
+        let mut fruitless = 0;
         loop {
             let (result, has_answered) = match self.link.get(self.connect()).await {
                 Ok(link) => (link.ask(request).await, link.waiting.has_answered()),
@@ -63,8 +67,11 @@ impl Pipeline {
             };
             match result {
                 Err(Failure::Connection(_)) if has_answered => {}
-                Err(Failure::Connection(_)) if !is_last => {
-                    is_last = true;
+                Err(Failure::Connection(why)) => {
+                    fruitless += 1;
+                    if fruitless == FRUITLESS {
+                        return Err(Failure::Connection(why));
+                    }
                     tokio::time::sleep(PAUSE).await;
                 }
                 other => return other,

@@ -314,6 +314,26 @@ mod tests {
         assert_eq!(read.expect("an answer").answer.len(), 1);
     }
 
+    /// RFC 6891, section 6.1.2; RFC 8914, section 2.
+    #[test]
+    fn reads_options() {
+        let mut octets = message(ANSWER, 0, 0, &[]);
+        if let Some(additional) = octets.get_mut(11) {
+            *additional = 1;
+        }
+        // The root, OPT, 1232 octets, the upper bits of BADVERS, version 0, DO, 15 octets of options.
+        octets.extend_from_slice(&[0, 0, 41, 4, 208, 1, 0, 0x80, 0, 0, 15]);
+        // An option that is not known, then extended error 22 with a text that drives terminals.
+        octets.extend_from_slice(b"\xff\xfe\x00\x01x\x00\x0f\x00\x06\x00\x16no\x1b[");
+        let read = Response::parse(&octets, &question()).expect("an answer");
+        assert_eq!(read.rcode, OptRcode::BADVERS);
+        let error = ExtendedError {
+            code: 22,
+            text: "no\\u{1b}[".to_string(),
+        };
+        assert_eq!(read.extended_errors, [error]);
+    }
+
     #[test]
     fn bounds_records() {
         let many = record(1, &[192, 0, 2, 1]).repeat(MAX_RECORDS + 1);

@@ -164,7 +164,28 @@ pub(crate) fn extended_error(error: &ExtendedError) -> String {
     }
 }
 
-/// The meaning of an INFO-CODE in the registry of RFC 8914; the number if it is unknown.
+/// The meaning of an INFO-CODE in the registry of RFC 8914; `EDE` and the number if it is unknown.
 pub(crate) fn extended_error_meaning(code: u16) -> String {
     ExtendedErrorCode::from_int(code).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_extended_errors() {
+        let worded = |code, text: &str| {
+            extended_error(&ExtendedError {
+                code,
+                text: text.to_string(),
+            })
+        };
+        assert_eq!(worded(9, ""), "DNSKEY Missing");
+        assert_eq!(
+            worded(22, "at a.example"),
+            "No Reachable Authority: at a.example"
+        );
+        assert_eq!(worded(65_000, ""), "EDE65000");
+    }
 }

@@ -320,7 +320,7 @@ pub struct ExtendedErrorReport {
     pub r#type: String,
     /// The INFO-CODE.
     pub code: u16,
-    /// Its meaning in the registry; the number if it is unknown.
+    /// Its meaning in the registry; `EDE` and the number if it is unknown.
     pub meaning: String,
     /// The EXTRA-TEXT, made safe to show.
     pub text: String,

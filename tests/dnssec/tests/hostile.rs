@@ -256,6 +256,14 @@ fn counted(text: &str) -> (LookupReport, usize) {
     (report, verified)
 }
 
+/// How many signatures are verified before a limit ends the lookup of a scenario.
+fn given_up(text: &str) -> usize {
+    let (report, verified) = counted(text);
+    let indeterminate = SecurityStatus::Indeterminate;
+    assert_eq!(report.status, indeterminate, "{:?}", status(&report));
+    verified
+}
+
 /// DNSKEY lines of P-256 keys that all have the key tag `tag`.
 fn colliding_keys(count: u16, tag: u16) -> String {
     let mut text = String::new();
@@ -300,13 +308,7 @@ fn collide(count: u16) {
         "\n== keytrap\nzone example\n{keys}  www.example A 192.0.2.1\n{signatures}\
          ask www.example A\nexpect indeterminate answer\n"
     );
-    let (report, verified) = counted(&text);
-    assert_eq!(
-        report.status,
-        SecurityStatus::Indeterminate,
-        "{:?}",
-        status(&report)
-    );
+    let verified = given_up(&text);
     println!("{collisions} keys of one tag, 100 signatures: {verified} verified");
 }
 
@@ -320,13 +322,7 @@ fn many_signatures_of_one_key() {
         "\n== flood\nzone example\n  www.example A 192.0.2.1\n{signatures}\
          ask www.example A\nexpect indeterminate answer\n"
     );
-    let (report, verified) = counted(&text);
-    assert_eq!(
-        report.status,
-        SecurityStatus::Indeterminate,
-        "{:?}",
-        status(&report)
-    );
+    let verified = given_up(&text);
     println!("500 signatures of one key: {verified} verified");
 }
 

@@ -12,6 +12,7 @@ pub mod dnssec;
 mod generate;
 pub mod lookup;
 pub mod name;
+pub mod probe;
 pub mod report;
 pub mod signature;
 pub mod text;

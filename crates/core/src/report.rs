@@ -13,12 +13,12 @@ mod lookup;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use lookup::*;
 
 /// A statement with a stable identifier, for people and for programs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
@@ -31,8 +31,8 @@ pub struct Reason {
 }
 
 impl Reason {
-    /// Puts a statement together.
-    pub(crate) fn new(code: &str, text: impl Into<String>, rfc: &[&str]) -> Self {
+    /// Puts a statement together: a code, sentences, and the sections that say so.
+    pub fn new(code: &str, text: impl Into<String>, rfc: &[&str]) -> Self {
         Self {
             code: String::from(code),
             text: text.into(),

@@ -7,6 +7,7 @@ pub mod certificate;
 pub(crate) mod describe;
 pub(crate) mod distinguished_name;
 pub(crate) mod extensions;
+pub mod handshake;
 pub(crate) mod name_constraints;
 pub mod path;
 pub(crate) mod pem;

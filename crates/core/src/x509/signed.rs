@@ -109,7 +109,7 @@ fn hash(oid: &ObjectIdentifier) -> Option<Digest> {
 }
 
 /// Octets of the order of the key's curve.
-fn order_length(key: PublicKey<'_>) -> Option<usize> {
+pub(super) fn order_length(key: PublicKey<'_>) -> Option<usize> {
     match key {
         PublicKey::P256(_) => Some(32),
         PublicKey::P384(_) => Some(48),
@@ -119,7 +119,7 @@ fn order_length(key: PublicKey<'_>) -> Option<usize> {
 }
 
 /// Turns Ecdsa-Sig-Value (RFC 3279, section 2.2.3) into `r || s`, each of `length` octets.
-fn fixed_signature(der: &[u8], length: usize) -> Option<Vec<u8>> {
+pub(super) fn fixed_signature(der: &[u8], length: usize) -> Option<Vec<u8>> {
     let mut outer = Reader::new(der);
     let mut inner = outer.expect(tag::SEQUENCE, "signature").ok()?.reader();
     let mut fixed = Vec::with_capacity(2 * length);

@@ -1,0 +1,14 @@
+//! A service, seen from outside: which chain each of its addresses shows, for each key algorithm, with
+//! and without a server name.
+//!
+//! [`Probe`] decides what is looked up and which sessions are held; a body holds them and hands back a
+//! [`Session`] for each. Nothing here touches the network.
+
+mod session;
+mod starttls;
+
+pub use session::{
+    Alert, CertificateType, Hello, KeyAlgorithm, Line, Session, SessionOutcome, SessionRequest,
+    SessionStage, Speaker, TlsFacts,
+};
+pub use starttls::{StartTls, Target, TargetError};

@@ -1,4 +1,4 @@
-//! One lookup from question to report.
+//! Questions under way and what came of them, for any number of lookups that share what is known.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -10,19 +10,17 @@ use crate::dns::{Event, Question, Request, Response, name, presentation};
 use crate::dnssec::{Resolution, Validation, Validator, extended_error_meaning, failed};
 use crate::report::{
     ExtendedErrorReport, LookupOutcome, LookupRecord, LookupReport, QuestionReport, Reason,
-    ResolverReport, SecurityStatus,
+    SecurityStatus,
 };
 use crate::time::UnixTime;
 
-/// A lookup under way: a machine that says what to ask and is told what came of it.
+/// A validator with its questions under way.
 ///
-/// **Call [`Lookup::step`] with [`Event::Start`] once, then once for each request that it returned,
-/// in any order, until none is outstanding; then [`Lookup::report`] has the result.** Requests of one
-/// call do not depend on each other and are best sent at once. Events that fit no outstanding
-/// request are passed over.
+/// A question is begun with [`Inquiry::begin`]; what is to be asked then comes out of
+/// [`Inquiry::requests`], now and after each [`Inquiry::take`]; [`Inquiry::resolve`] has the result as
+/// soon as it is known.
 #[derive(Debug)]
-pub struct Lookup {
-    question: Question,
+pub(crate) struct Inquiry {
     validator: Validator,
     /// Where in `asked` each outstanding request is, by its id.
     outstanding: BTreeMap<u32, usize>,
@@ -30,8 +28,8 @@ pub struct Lookup {
     octets: usize,
     record: bool,
     exchanges: Vec<Exchange>,
-    resolution: Option<Resolution>,
-    resolver_ad: Option<bool>,
+    /// Whether the resolver calls authentic what it was asked to validate itself.
+    opinions: BTreeMap<Question, bool>,
 }
 
 /// A question, and what is said of it in the report.
@@ -46,76 +44,82 @@ struct Asked {
     extended_errors: Vec<ExtendedErrorReport>,
 }
 
-impl Lookup {
-    pub(crate) fn new(question: Question, validation: Validation, record: bool) -> Self {
+impl Inquiry {
+    /// Nothing is asked yet; `record` says whether to keep what will be.
+    pub(crate) fn new(validation: Validation, record: bool) -> Self {
         Self {
-            question,
             validator: Validator::new(validation),
             outstanding: BTreeMap::new(),
             asked: Vec::new(),
             octets: 0,
             record,
             exchanges: Vec::new(),
-            resolution: None,
-            resolver_ad: None,
+            opinions: BTreeMap::new(),
         }
     }
 
-    /// Takes an event in, and returns what is to be asked now.
-    pub fn step(&mut self, event: Event) -> Vec<Request> {
-        match &event {
-            Event::Start if self.asked.is_empty() => {
-                self.validator.begin(&self.question.clone());
-                let mut requests = self.requests(1);
-                // The resolver's own opinion.
-                requests.push(self.ask(self.question.clone(), false, 1));
-                requests
-            }
-            Event::Start => Vec::new(),
-            Event::Answer { id, .. } | Event::Failed { id, .. } => {
-                let Some(index) = self.outstanding.remove(id) else {
-                    return Vec::new();
-                };
-                let Some(round_trip) = self.take(index, &event) else {
-                    return Vec::new();
-                };
-                if self.resolution.is_none() {
-                    self.resolution = self.validator.resolve(&self.question);
-                }
-                self.requests(round_trip + 1)
-            }
-        }
+    /// Wants an RRset: everything that can be asked for it at once.
+    pub(crate) fn begin(&mut self, question: &Question) {
+        self.validator.begin(question);
     }
 
-    /// How many requests have been answered or have failed, and how many there are so far.
-    pub fn progress(&self) -> (usize, usize) {
-        let asked = self.asked.len();
-        (asked.saturating_sub(self.outstanding.len()), asked)
+    /// What came of a question; nothing while answers are outstanding that it depends on.
+    pub(crate) fn resolve(&mut self, question: &Question) -> Option<Resolution> {
+        self.validator.resolve(question)
     }
 
-    /// Whether the result is known. What is still outstanding then was asked on speculation and
-    /// changes nothing but the list of questions and the resolver's own opinion: a body may give it
-    /// up, with [`Failure::Aborted`](crate::dns::Failure::Aborted), rather than wait for long.
-    pub fn is_decided(&self) -> bool {
-        self.resolution.is_some()
-    }
-
-    /// What was asked and answered so far, if recording was asked for, in the order of the answers.
-    pub fn exchanges(&self) -> &[Exchange] {
-        &self.exchanges
-    }
-
-    /// Hands out the questions that have come up. Those that nothing depends on any more, since there
-    /// is a result, are not asked.
-    fn requests(&mut self, round_trip: usize) -> Vec<Request> {
+    /// Hands out the questions that have come up, asked for the first time in `round_trip`.
+    pub(crate) fn requests(&mut self, round_trip: usize) -> Vec<Request> {
         let wanted = self.validator.take_wanted();
-        if self.resolution.is_some() {
-            return Vec::new();
-        }
         wanted
             .into_iter()
             .map(|question| self.ask(question, true, round_trip))
             .collect()
+    }
+
+    /// Forgets the questions that have come up: nothing depends on them any more.
+    pub(crate) fn drop_wanted(&mut self) {
+        self.validator.take_wanted();
+    }
+
+    /// Asks for the resolver's own opinion.
+    pub(crate) fn opinion(&mut self, question: &Question, round_trip: usize) -> Request {
+        self.ask(question.clone(), false, round_trip)
+    }
+
+    /// How many requests have been answered or have failed, and how many there are so far.
+    pub(crate) fn progress(&self) -> (usize, usize) {
+        let asked = self.asked.len();
+        (asked.saturating_sub(self.outstanding.len()), asked)
+    }
+
+    /// Whether nothing has been asked yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// Whether every request has been answered or has failed.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.outstanding.is_empty()
+    }
+
+    /// What was asked and answered so far, if that is kept, in the order of the answers.
+    pub(crate) fn exchanges(&self) -> &[Exchange] {
+        &self.exchanges
+    }
+
+    /// The moment as of which everything is validated.
+    pub(crate) fn now(&self) -> UnixTime {
+        self.validator.now()
+    }
+
+    /// Takes in what came of a request; yields its round trip, or nothing if none such is outstanding.
+    pub(crate) fn take(&mut self, event: &Event) -> Option<usize> {
+        let (Event::Answer { id, .. } | Event::Failed { id, .. }) = event else {
+            return None;
+        };
+        let index = self.outstanding.remove(id)?;
+        self.take_at(index, event)
     }
 
     fn ask(&mut self, question: Question, checking_disabled: bool, round_trip: usize) -> Request {
@@ -141,7 +145,7 @@ impl Lookup {
     }
 
     /// Takes in what came of the question at `index`; yields its round trip.
-    fn take(&mut self, index: usize, event: &Event) -> Option<usize> {
+    fn take_at(&mut self, index: usize, event: &Event) -> Option<usize> {
         let asked = self.asked.get_mut(index)?;
         let question = asked.request.question.clone();
         let validating = asked.request.checking_disabled;
@@ -167,7 +171,7 @@ impl Lookup {
                         if validating {
                             self.validator.put(&question, &response);
                         } else {
-                            self.resolver_ad = Some(response.authentic);
+                            self.opinions.insert(question, response.authentic);
                         }
                         return Some(asked.round_trip);
                     }
@@ -181,13 +185,9 @@ impl Lookup {
         Some(asked.round_trip)
     }
 
-    /// The result, once nothing is outstanding.
-    pub fn report(&self) -> Option<LookupReport> {
-        if !self.outstanding.is_empty() {
-            return None;
-        }
-        let found = self.resolution.as_ref()?;
-        let rtype = self.question.rtype.to_string();
+    /// The report of a question that was resolved as `found`.
+    pub(crate) fn report(&self, question: &Question, found: &Resolution) -> LookupReport {
+        let rtype = question.rtype.to_string();
         let now = self.validator.now();
         let kept = matches!(
             found.status,
@@ -196,13 +196,13 @@ impl Lookup {
         let opinion = self
             .asked
             .iter()
-            .find(|asked| !asked.request.checking_disabled);
-        Some(LookupReport {
-            name: name::text(&self.question.name),
+            .find(|asked| !asked.request.checking_disabled && asked.request.question == *question);
+        LookupReport {
+            name: name::text(&question.name),
             r#type: rtype,
             status: found.status,
             outcome: found.outcome,
-            rcode: self.rcode(found),
+            rcode: self.rcode(question, found),
             rrset: found
                 .records
                 .iter()
@@ -223,7 +223,7 @@ impl Lookup {
                 .ttl
                 .filter(|_| kept)
                 .map(|ttl| UnixTime(now.0.saturating_add(ttl.into())).to_string()),
-            resolver_ad: self.resolver_ad,
+            resolver_ad: self.opinions.get(question).copied(),
             resolver_rcode: opinion.and_then(|asked| asked.rcode.clone()),
             extended_errors: self.extended_errors(),
             questions: self.questions(),
@@ -234,17 +234,17 @@ impl Lookup {
                 .max()
                 .unwrap_or_default(),
             validated_at: now.to_string(),
-        })
+        }
     }
 
     /// The RCODE of the last answer, be it one that says nothing (SERVFAIL).
-    fn rcode(&self, found: &Resolution) -> Option<String> {
+    fn rcode(&self, question: &Question, found: &Resolution) -> Option<String> {
         if let Some(rcode) = found.rcode {
             return Some(rcode.to_string());
         }
         let last = Question {
             name: found.at.clone()?,
-            rtype: self.question.rtype,
+            rtype: question.rtype,
         };
         let of_last =
             |asked: &&Asked| asked.request.checking_disabled && asked.request.question == last;
@@ -305,59 +305,5 @@ impl Asked {
             failure: self.failure.clone(),
             unreadable: self.unreadable.clone(),
         }
-    }
-}
-
-/// In what the results of several resolvers differ: status, outcome, records, aliases.
-pub(crate) fn disagreement(reports: &[ResolverReport]) -> Option<Reason> {
-    let (first, others) = reports.split_first()?;
-    let different: Vec<&ResolverReport> = others
-        .iter()
-        .filter(|other| !same(&first.report, &other.report))
-        .collect();
-    let other = different.first()?;
-    Some(Reason::new(
-        "dnssec-resolvers-disagree",
-        format!(
-            "{} gives {}, and {} gives {}.",
-            first.resolver,
-            in_words(&first.report),
-            other.resolver,
-            in_words(&other.report)
-        ),
-        &["RFC 4035, section 4.9.3"],
-    ))
-}
-
-fn same(one: &LookupReport, other: &LookupReport) -> bool {
-    let records = |report: &LookupReport| -> BTreeSet<(String, String)> {
-        let pair = |record: &LookupRecord| (record.name.clone(), record.rdata.clone());
-        report.rrset.iter().map(pair).collect()
-    };
-    let aliases = |report: &LookupReport| -> Vec<String> {
-        report
-            .aliases
-            .iter()
-            .map(|alias| alias.target.clone())
-            .collect()
-    };
-    one.status == other.status
-        && one.outcome == other.outcome
-        && records(one) == records(other)
-        && aliases(one) == aliases(other)
-}
-
-fn in_words(report: &LookupReport) -> String {
-    let status = match report.status {
-        SecurityStatus::Secure => "secure",
-        SecurityStatus::Insecure => "insecure",
-        SecurityStatus::Indeterminate => "indeterminate",
-        SecurityStatus::Bogus => "bogus",
-    };
-    match report.outcome {
-        LookupOutcome::Answer => format!("{} {status} records", report.rrset.len()),
-        LookupOutcome::NoData => format!("a {status} answer without records"),
-        LookupOutcome::NameError => format!("a {status} answer that the name does not exist"),
-        LookupOutcome::Failed => format!("no answer ({status})"),
     }
 }

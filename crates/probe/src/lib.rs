@@ -7,6 +7,7 @@ mod dns;
 mod drive;
 mod endpoint;
 pub mod signature;
+pub mod starttls;
 mod system;
 mod tcp;
 mod tls;

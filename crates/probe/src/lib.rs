@@ -1,11 +1,13 @@
 //! What tlsakit says to the network. Nothing is decided here: the machines of `tlsakit-core` say what
-//! to ask, and [`drive`] carries it to a [`Resolver`] and back.
+//! to ask, [`drive`] carries it to a [`Resolver`] and back, and [`session::hold`] holds a session with a
+//! server.
 //!
 //! Everything from the network is bounded: octets, time, and how much is under way at once.
 
 mod dns;
 mod drive;
 mod endpoint;
+pub mod session;
 pub mod signature;
 pub mod starttls;
 mod system;

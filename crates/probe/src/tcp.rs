@@ -1,6 +1,7 @@
 //! TCP without needless waiting.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -19,6 +20,16 @@ impl Prompt {
         // Without either it is merely slower.
         let _ = stream.set_nodelay(true);
         Self(stream)
+    }
+
+    /// The address of this side.
+    pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    /// Reads what is there, without waiting.
+    pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.try_read(buffer)
     }
 
     /// The system forgets it when something is sent, so it is told before each wait.

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use tlsakit_core::probe::StartTls;
 
-/// A DANE/TLSA toolkit: makes TLSA records, says whether a certificate chain satisfies them, and looks
-/// records up, validated by DNSSEC.
+/// A DANE/TLSA toolkit: makes TLSA records, says whether a certificate chain satisfies them, looks
+/// records up, validated by DNSSEC, and shows which chains a server presents.
 #[derive(Debug, Parser)]
 #[command(name = "tlsakit", version, propagate_version = true, after_help = EXIT_STATUS)]
 pub(crate) struct Arguments {
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     Lookup(LookupOptions),
     Man(ManOptions),
     Match(MatchOptions),
+    Probe(ProbeOptions),
     Replay(ReplayOptions),
 }
 
@@ -53,19 +56,21 @@ Examples:
   tlsakit generate fullchain.pem --host mx.example.com
   tlsakit generate fullchain.pem next.csr --host mx.example.com
   tlsakit generate cert.pem --host mx.example.com --params \"3 1 1\" --params \"DANE-EE SPKI SHA2-512\"
-  tlsakit generate --host www.example.com --port 443 --format rfc3597 < cert.pem")]
+  tlsakit generate --host www.example.com --port 443 --format rfc3597 < cert.pem
+  tlsakit generate --from mx.example.com
+  tlsakit generate --from imap.example.com --starttls imap")]
 pub(crate) struct GenerateOptions {
     /// Files to read; standard input if there is none, or for `-`.
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", conflicts_with = "from")]
     pub(crate) files: Vec<PathBuf>,
 
     /// Host of the records (the TLSA base domain); else the first name in the certificate.
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Option<String>,
 
-    /// Port of the service, or * for every port.
-    #[arg(long, value_name = "PORT", default_value = tlsakit_core::commands::DEFAULT_PORT)]
-    pub(crate) port: String,
+    /// Port of the service, or * for every port; else 25, or the port of --from.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<String>,
 
     /// Transport: tcp, udp or sctp.
     #[arg(long, value_name = "NAME", default_value = tlsakit_core::commands::DEFAULT_TRANSPORT)]
@@ -90,6 +95,9 @@ pub(crate) struct GenerateOptions {
     /// Judge dates as of this time, such as 2026-11-21T22:41:07Z; else as of now.
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+
+    #[command(flatten)]
+    pub(crate) live: LiveOptions,
 }
 
 impl GenerateOptions {
@@ -112,19 +120,27 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Say offline whether a certificate chain satisfies TLSA records (RFC 7671).
+/// Say whether a certificate chain satisfies TLSA records (RFC 7671).
 ///
-/// The records are taken as given: nothing is said about DNSSEC. Exit status 0 if a usable record
-/// matches and all that its usage asks for holds, else 1.
+/// The chain comes from files, offline, or with --from from the server, which is asked as DANE clients
+/// ask it: then each chain that it shows has to match. The records are taken as given: nothing is said
+/// about DNSSEC. Exit status 0 if a usable record matches and all that its usage asks for holds, 1 if
+/// not, 3 if a server did not show all its chains.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   tlsakit match --chain fullchain.pem --name mx.example.com --tlsa \"3 1 1 acde…\"
   tlsakit match --chain fullchain.pem --name mx.example.com --name example.com \\
-      --tlsa-file records.zone --service smtp")]
+      --tlsa-file records.zone --service smtp
+  tlsakit match --from mx.example.com --tlsa-file records.zone")]
 pub(crate) struct MatchOptions {
     /// The chain as the server sends it; - for standard input.
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "from",
+        conflicts_with = "from"
+    )]
     pub(crate) chain: Vec<PathBuf>,
 
     /// A record, as \"3 1 1 acde…\" or as a line of a zone file; repeatable.
@@ -135,8 +151,9 @@ pub(crate) struct MatchOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) tlsa_file: Vec<PathBuf>,
 
-    /// A name that the certificate may have: the TLSA base domain first; repeatable.
-    #[arg(long, value_name = "NAME", required = true)]
+    /// A name that the certificate may have: the TLSA base domain first; repeatable. With --from the
+    /// host, if none is given.
+    #[arg(long, value_name = "NAME", required_unless_present = "from")]
     pub(crate) name: Vec<String>,
 
     /// generic (all usages), or smtp (usages 0 and 1 are unusable).
@@ -154,6 +171,9 @@ pub(crate) struct MatchOptions {
     /// Judge dates as of this time, such as 2026-11-21T22:41:07Z; else as of now.
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+
+    #[command(flatten)]
+    pub(crate) live: LiveOptions,
 }
 
 /// Look an RRset up, and validate it here by DNSSEC, from the trust anchors down.
@@ -217,10 +237,149 @@ pub(crate) struct LookupOptions {
     pub(crate) json: bool,
 }
 
-/// Give the result of a recorded lookup again, offline.
+/// Show which certificate chains a server presents: at each address, for each key algorithm, with and
+/// without a server name.
 ///
-/// The bundle holds what was asked and answered; it is validated anew, as of its own time. Exit status
-/// as for the lookup.
+/// Addresses are looked up and validated by DNSSEC unless they are given. At each, sessions are held that
+/// offer RSA, ECDSA or Ed25519 alone, two connections at a time; a server of old TLS is read as far as
+/// its certificates. Nothing is said about TLSA records. Exit status 0 if every address showed a chain, 1
+/// if one serves without TLS that could be had or no address can be used, 3 if one could not be reached
+/// or did not serve just now.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlsakit probe mx.example.com
+  tlsakit probe imap.example.com --starttls imap
+  tlsakit probe imaps://imap.example.com
+  tlsakit probe mx.example.com --address 192.0.2.25 --sni none --repeat 20
+  tlsakit probe mx.example.com --json --record bundle.json")]
+pub(crate) struct ProbeOptions {
+    /// The service: a host or an address, with or without a port, or a URL such as smtps://host.
+    #[arg(value_name = "HOST[:PORT]")]
+    pub(crate) target: String,
+
+    /// What comes before the handshake; else what is usual at the port: SMTP at 25, which is the
+    /// default. `none` is TLS from the first octet.
+    #[arg(long, value_name = "PROTOCOL", value_parser = protocols())]
+    pub(crate) starttls: Option<String>,
+
+    /// Probe this address instead of those in the DNS; repeatable.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) address: Vec<String>,
+
+    /// Ask for this server name alone, or for `none`; else both for the host and without a name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sni: Option<String>,
+
+    /// The name to say in EHLO; else this machine's, or its address.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) ehlo: Option<String>,
+
+    /// The domain that XMPP is asked for; else the host.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) domain: Option<String>,
+
+    /// Hold each session that works this many times, for servers behind one address.
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(tlsakit_core::probe::MAX_REPEAT)))]
+    pub(crate) repeat: u32,
+
+    /// Ask for a raw public key too (RFC 7250).
+    #[arg(long)]
+    pub(crate) raw_public_key: bool,
+
+    /// Sessions at a time in all.
+    #[arg(long, value_name = "N", default_value_t = 32,
+          value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(crate) concurrency: u16,
+
+    /// Sessions at a time with one address.
+    #[arg(long, value_name = "N", default_value_t = 2,
+          value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) per_address: u16,
+
+    /// How long one session may take; what a tarpit needs may be more.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) timeout: u64,
+
+    /// Look addresses up with this resolver, else with those of /etc/resolv.conf. See `tlsakit lookup
+    /// --help` for its forms.
+    #[arg(long, value_name = "URL")]
+    pub(crate) resolver: Option<String>,
+
+    /// CA certificates that the resolver's own may be issued by, beside Mozilla's roots.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Vec<PathBuf>,
+
+    /// DS or DNSKEY lines of any zones that replace the anchors of the root; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust_anchor: Vec<PathBuf>,
+
+    /// Validate and judge dates as of this time, such as 2026-11-21T22:41:07Z; else as of now.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+
+    /// Hold algorithms of DNSSEC that rest on SHA-1 for unsupported (RFC 9905).
+    #[arg(long)]
+    pub(crate) refuse_sha1: bool,
+
+    /// Write everything that was asked and seen to this file, for `tlsakit replay`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+
+    /// Show what was said in each session.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where to get chains from in place of files.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options for a live server")]
+pub(crate) struct LiveOptions {
+    /// Take the chains that this server shows, as `tlsakit probe` sees them.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) from: Option<String>,
+
+    /// What comes before the handshake, as for `tlsakit probe`.
+    #[arg(long, value_name = "PROTOCOL", value_parser = protocols(), requires = "from")]
+    pub(crate) starttls: Option<String>,
+
+    /// Probe this address instead of those in the DNS; repeatable.
+    #[arg(long, value_name = "ADDRESS", requires = "from")]
+    pub(crate) address: Vec<String>,
+
+    /// Ask for this server name; else for the host.
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub(crate) sni: Option<String>,
+
+    /// How long one session may take.
+    #[arg(long, value_name = "SECONDS", requires = "from",
+          value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) timeout: Option<u64>,
+
+    /// Look addresses up with this resolver, as for `tlsakit lookup`.
+    #[arg(long, value_name = "URL", requires = "from")]
+    pub(crate) resolver: Option<String>,
+
+    /// DS or DNSKEY lines of any zones that replace the anchors of the root.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub(crate) trust_anchor: Vec<PathBuf>,
+}
+
+/// The names of the protocols.
+fn protocols() -> PossibleValuesParser {
+    PossibleValuesParser::new(StartTls::all().map(StartTls::as_str))
+}
+
+/// Give the result of a recorded lookup or probe again, offline.
+///
+/// The bundle holds what was asked, answered and seen; it is validated anew, as of its own time. Exit
+/// status as for the command that recorded it.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Example:
@@ -230,6 +389,10 @@ pub(crate) struct ReplayOptions {
     /// The bundle that --record wrote; - for standard input.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+
+    /// Show what was said in each session.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 
     /// One JSON object.
     #[arg(long)]

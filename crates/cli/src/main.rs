@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Lookup(options) => (options.json, command::lookup::run(options, &output)),
         Command::Man(options) => (false, command::man::run(options, &output)),
         Command::Match(options) => (options.json, command::matching::run(options, &output)),
+        Command::Probe(options) => (options.json, command::probe::run(options, &output)),
         Command::Replay(options) => (options.json, command::replay::run(options, &output)),
     };
     match result {

@@ -2,6 +2,7 @@
 //! everywhere, without a network.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -9,7 +10,9 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 
 use crate::dns::{Event, Failure, Request, name};
-use crate::lookup::Lookup;
+use crate::machine::{self, Machine};
+use crate::probe::{Session, SessionRequest};
+use crate::report::Reason;
 
 /// The version of the JSON that others may rely on.
 pub const SCHEMA: &str = "tlsakit/1";
@@ -25,11 +28,12 @@ pub struct Bundle {
     pub schema: String,
     /// [`KIND`].
     pub kind: String,
-    /// The command: `lookup`.
+    /// The command: `lookup` or `probe`.
     pub command: String,
-    /// The name that was asked for.
+    /// The name that was asked for; of a probe, the service.
     pub name: String,
-    /// The type that was asked for.
+    /// The type that was asked for, if the command asks for one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub r#type: String,
     /// The moment as of which it was validated (RFC 3339).
     pub at: String,
@@ -39,6 +43,40 @@ pub struct Bundle {
     pub refuse_sha1: bool,
     /// One run for each resolver, in the order given.
     pub runs: Vec<Run>,
+    /// How a probe was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<ProbeSettings>,
+    /// The sessions of a probe, in the order in which they ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<Session>,
+}
+
+/// How a probe is asked for, beside the service. What is missing has its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ProbeSettings {
+    /// What comes before the handshake, by the names of [`StartTls`](crate::probe::StartTls); if
+    /// missing, what is usual at the port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starttls: Option<String>,
+    /// Addresses to probe; if empty, they are looked up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
+    /// The server name to ask for, or `none`; if missing, both the host and none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sni: Option<String>,
+    /// The name to say in EHLO and LHLO; if missing, the body chooses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ehlo: Option<String>,
+    /// The domain that XMPP is asked for; if missing, the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// How often each session that works is held; if missing, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<u32>,
+    /// Whether to ask for a raw public key too (RFC 7250).
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub raw_public_key: bool,
 }
 
 /// What one resolver was asked, and what it answered.
@@ -125,25 +163,57 @@ impl Exchange {
 }
 
 impl Run {
-    /// Runs `lookup` to its end with what was recorded, in the same order. A question that was not
+    /// Runs `machine` to its end with what was recorded, in the same order. A question that was not
     /// asked then, or whose record cannot be read, has failed.
-    pub(crate) fn replay(&self, lookup: &mut Lookup) {
-        let mut outstanding = lookup.step(Event::Start);
+    pub(crate) fn replay(&self, machine: &mut impl Machine, sessions: &[Session]) {
+        let mut held = Held {
+            machine,
+            sessions,
+            outstanding: Vec::new(),
+        };
+        held.step(machine::Event::Start);
         for exchange in &self.exchanges {
-            let Some(index) = outstanding
-                .iter()
-                .position(|request| exchange.is_of(request))
-            else {
+            let place = held.outstanding.iter().position(|it| exchange.is_of(it));
+            let Some(index) = place else {
                 continue;
             };
-            let request = outstanding.swap_remove(index);
+            let request = held.outstanding.swap_remove(index);
             let event = exchange
                 .event(request.id)
                 .unwrap_or_else(|| missing(&request));
-            outstanding.extend(lookup.step(event));
+            held.step(machine::Event::Dns(event));
         }
-        while let Some(request) = outstanding.pop() {
-            outstanding.extend(lookup.step(missing(&request)));
+        while let Some(request) = held.outstanding.pop() {
+            held.step(machine::Event::Dns(missing(&request)));
+        }
+    }
+}
+
+/// A machine that is fed with what was recorded.
+struct Held<'a, M> {
+    machine: &'a mut M,
+    sessions: &'a [Session],
+    outstanding: Vec<Request>,
+}
+
+impl<M: Machine> Held<'_, M> {
+    /// Steps on, and answers what is asked for sessions: those do not depend on the order of events.
+    fn step(&mut self, event: machine::Event) {
+        let mut events = Vec::from([event]);
+        while let Some(event) = events.pop() {
+            for request in self.machine.step(event) {
+                match request {
+                    machine::Request::Dns(request) => self.outstanding.push(request),
+                    machine::Request::Session(request) => {
+                        let session = self.sessions.iter().find(|it| it.is_of(&request));
+                        let session = session.cloned().unwrap_or_else(|| not_held(&request));
+                        events.push(machine::Event::Session {
+                            id: request.id,
+                            session: Box::new(session),
+                        });
+                    }
+                }
+            }
         }
     }
 }
@@ -152,5 +222,16 @@ fn missing(request: &Request) -> Event {
     Event::Failed {
         id: request.id,
         why: Failure::Connection("the bundle does not hold the answer".to_owned()),
+    }
+}
+
+fn not_held(request: &SessionRequest) -> Session {
+    Session {
+        problem: Some(Reason::new(
+            "session-not-recorded",
+            "The bundle does not hold this session.",
+            &[],
+        )),
+        ..Session::new(request)
     }
 }

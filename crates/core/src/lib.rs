@@ -11,6 +11,7 @@ pub mod dns;
 pub mod dnssec;
 mod generate;
 pub mod lookup;
+pub mod machine;
 pub mod name;
 pub mod probe;
 pub mod report;

@@ -9,6 +9,7 @@
 //! in UTC, such as `2026-11-21T22:41:07Z`. Digests and other octets are lower-case hexadecimal.
 
 mod lookup;
+mod probe;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,6 +17,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 pub use lookup::*;
+pub use probe::*;
 
 /// A statement with a stable identifier, for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,71 +1,90 @@
 //! Running a machine of the core to its end.
 
-use std::collections::BTreeSet;
-use std::future::Future;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::future::{self, Future};
 use std::io;
+use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tlsakit_core::dns::{Event, Failure, Request};
-use tlsakit_core::lookup::Lookup;
+use tlsakit_core::dns::{self, Failure};
+use tlsakit_core::machine::{Event, Machine, Request};
+use tlsakit_core::probe::{Session, SessionRequest};
+use tlsakit_core::report::Reason;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::dns::{Resolver, Session};
+use crate::dns::{Resolver, Session as Connections};
+use crate::session;
 
-/// Something that says what to ask, and is told what came of it.
-///
-/// [`Machine::step`] is called with [`Event::Start`] once, then once for each request it returned.
-pub trait Machine {
-    /// Takes an event in, and returns what is to be asked now.
-    fn step(&mut self, event: Event) -> Vec<Request>;
-
-    /// How many requests have been answered or have failed, and how many there are so far.
-    fn progress(&self) -> (usize, usize);
-
-    /// Whether the result is known, so that what is outstanding changes little.
-    fn is_decided(&self) -> bool;
-}
-
-/// How long what is outstanding has once the result is known: what was asked on speculation is not
+/// How long outstanding questions have once the result is known: what was asked on speculation is not
 /// worth more, and may be what some name server never answers.
 const GRACE: Duration = Duration::from_secs(2);
 
-impl Machine for Lookup {
-    fn step(&mut self, event: Event) -> Vec<Request> {
-        Self::step(self, event)
-    }
+/// Who carries what a machine asks for, and how much of it at once.
+#[derive(Debug)]
+pub struct Carrier {
+    /// Who is asked.
+    pub resolver: Resolver,
+    /// When questions that are not answered have failed by [`Failure::Timeout`].
+    pub questions_until: Instant,
+    /// Sessions at once.
+    pub sessions: SessionLimits,
+}
 
-    fn progress(&self) -> (usize, usize) {
-        Self::progress(self)
-    }
+/// How many sessions are held at once, and how long one may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Sessions with one address at a time: servers count connections, and greylist who has many.
+    pub per_address: usize,
+    /// Sessions at a time in all.
+    pub at_once: usize,
+    /// How long one session may take, from the first packet to the farewell.
+    pub time: Duration,
+}
 
-    fn is_decided(&self) -> bool {
-        Self::is_decided(self)
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            per_address: 2,
+            at_once: 32,
+            time: Duration::from_secs(30),
+        }
     }
 }
 
-/// Runs `machine` to its end with the answers of `resolver`: what one step asks is asked at once, and
-/// each answer is stepped in as it comes. What is not answered at `deadline` has failed by
-/// [`Failure::Timeout`], so that the machine still reports what it could find out. What is outstanding
-/// a moment after the result is known is given up, by [`Failure::Aborted`].
+/// Runs `machine` to its end: what one step asks for is begun at once, as far as the limits allow, and
+/// each result is stepped in as it comes. Questions that are not answered in time have failed, so that
+/// the machine still reports what it could find out; those outstanding a moment after the result is known
+/// are given up, by [`Failure::Aborted`]. When `stop` ends, everything outstanding is given up.
 ///
 /// `on_progress` is told [`Machine::progress`] after each step.
 pub async fn drive(
     machine: &mut impl Machine,
-    resolver: &Resolver,
-    deadline: Instant,
+    carrier: &Carrier,
+    stop: impl Future<Output = ()>,
     mut on_progress: impl FnMut(usize, usize),
 ) {
-    let mut flight = Flight {
-        session: Arc::new(resolver.open()),
-        asked: JoinSet::new(),
-        outstanding: BTreeSet::new(),
-    };
+    let mut flight = Flight::new(carrier);
+    let mut stop = pin!(stop);
     flight.send(machine.step(Event::Start));
-    let mut end: tokio::time::Instant = deadline.into();
+    let mut end: tokio::time::Instant = carrier.questions_until.into();
     let mut why = Failure::Timeout;
-    while let Ok(Some(event)) = tokio::time::timeout_at(end, flight.next()).await {
-        flight.send(machine.step(event));
+    loop {
+        let events = tokio::select! {
+            event = flight.next() => match event {
+                Some(event) => vec![event],
+                None => break,
+            },
+            () = tokio::time::sleep_until(end), if flight.has_questions() => {
+                flight.fail_questions(&why)
+            }
+            () = &mut stop => break,
+        };
+        for event in events {
+            flight.send(machine.step(event));
+        }
         let (answered, asked) = machine.progress();
         on_progress(answered, asked);
         let enough = tokio::time::Instant::now() + GRACE;
@@ -74,18 +93,15 @@ pub async fn drive(
             why = Failure::Aborted;
         }
     }
-    flight.asked.abort_all();
-    while let Some(id) = flight.outstanding.pop_first() {
-        let why = why.clone();
-        let more = machine.step(Event::Failed { id, why });
-        flight
-            .outstanding
-            .extend(more.into_iter().map(|request| request.id));
+    // Either nothing is under way any more, or nobody wants to wait for it.
+    while let Some(event) = flight.give_up() {
+        let more = machine.step(event);
+        flight.note(&more);
     }
 }
 
-/// Runs each machine with its resolver, all at once, and yields them in the same order. See [`drive`];
-/// `on_progress` is told the sum of all.
+/// Runs each machine with its resolver, all at once, and yields them in the same order. What is not
+/// answered at `deadline` has failed. See [`drive`]; `on_progress` is told the sum of all.
 pub async fn drive_all<M>(
     runs: Vec<(M, Resolver)>,
     deadline: Instant,
@@ -100,6 +116,11 @@ where
         .enumerate()
         .map(|(index, (mut machine, resolver))| {
             let progress = Arc::clone(&progress);
+            let carrier = Carrier {
+                resolver,
+                questions_until: deadline,
+                sessions: SessionLimits::default(),
+            };
             tokio::spawn(async move {
                 let report = |answered, asked| {
                     let (counts, on_progress) = &*progress;
@@ -111,7 +132,7 @@ where
                     let (answered, asked) = counts.iter().fold((0, 0), sum);
                     on_progress(answered, asked);
                 };
-                drive(&mut machine, &resolver, deadline, report).await;
+                drive(&mut machine, &carrier, future::pending(), report).await;
                 machine
             })
         })
@@ -129,41 +150,132 @@ where
 
 /// What is under way.
 struct Flight {
-    session: Arc<Session>,
+    connections: Arc<Connections>,
+    limits: SessionLimits,
+    /// Room for sessions in all, and with each address.
+    room: Arc<Semaphore>,
+    room_at: HashMap<IpAddr, Arc<Semaphore>>,
     asked: JoinSet<Event>,
-    outstanding: BTreeSet<u32>,
+    questions: BTreeSet<u32>,
+    sessions: BTreeMap<u32, SessionRequest>,
 }
 
 impl Flight {
-    fn send(&mut self, requests: Vec<Request>) {
-        for request in requests {
-            self.outstanding.insert(request.id);
-            let session = Arc::clone(&self.session);
-            self.asked.spawn(async move {
-                let id = request.id;
-                match session.ask(&request).await {
-                    Ok(bytes) => Event::Answer { id, bytes },
-                    Err(why) => Event::Failed { id, why },
-                }
-            });
+    fn new(carrier: &Carrier) -> Self {
+        Self {
+            connections: Arc::new(carrier.resolver.open()),
+            limits: carrier.sessions,
+            room: Arc::new(Semaphore::new(carrier.sessions.at_once.max(1))),
+            room_at: HashMap::new(),
+            asked: JoinSet::new(),
+            questions: BTreeSet::new(),
+            sessions: BTreeMap::new(),
         }
     }
 
-    /// What comes next; nothing if nothing is under way.
+    fn send(&mut self, requests: Vec<Request>) {
+        self.note(&requests);
+        for request in requests {
+            match request {
+                Request::Dns(request) => self.ask(request),
+                Request::Session(request) => self.hold(request),
+            }
+        }
+    }
+
+    /// Notes what is outstanding.
+    fn note(&mut self, requests: &[Request]) {
+        for request in requests {
+            match request {
+                Request::Dns(request) => {
+                    self.questions.insert(request.id);
+                }
+                Request::Session(request) => {
+                    self.sessions.insert(request.id, request.clone());
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, request: dns::Request) {
+        let connections = Arc::clone(&self.connections);
+        self.asked.spawn(async move {
+            let id = request.id;
+            Event::Dns(match connections.ask(&request).await {
+                Ok(bytes) => dns::Event::Answer { id, bytes },
+                Err(why) => dns::Event::Failed { id, why },
+            })
+        });
+    }
+
+    fn hold(&mut self, request: SessionRequest) {
+        let room = Arc::clone(&self.room);
+        let per_address = self.limits.per_address.max(1);
+        let here = self.room_at.entry(request.address);
+        let here = here.or_insert_with(|| Arc::new(Semaphore::new(per_address)));
+        let here = Arc::clone(here);
+        let time = self.limits.time;
+        self.asked.spawn(async move {
+            // Nobody closes either; without room there would be none to wait for.
+            let _here = here.acquire().await;
+            let _room = room.acquire().await;
+            let id = request.id;
+            let session = Box::new(session::hold(&request, time).await);
+            Event::Session { id, session }
+        });
+    }
+
+    /// What comes next; nothing if nothing is outstanding.
     async fn next(&mut self) -> Option<Event> {
         loop {
+            if self.questions.is_empty() && self.sessions.is_empty() {
+                return None;
+            }
             // A task that ended without an event leaves its request outstanding.
             let Ok(event) = self.asked.join_next().await? else {
                 continue;
             };
-            if let Event::Answer { id, .. } | Event::Failed { id, .. } = &event {
-                self.outstanding.remove(id);
+            let is_awaited = match &event {
+                Event::Dns(dns::Event::Answer { id, .. } | dns::Event::Failed { id, .. }) => {
+                    self.questions.remove(id)
+                }
+                Event::Session { id, .. } => self.sessions.remove(id).is_some(),
+                Event::Start | Event::Dns(dns::Event::Start) => false,
+            };
+            if is_awaited {
+                return Some(event);
             }
-            return Some(event);
         }
     }
-}
 
+    fn has_questions(&self) -> bool {
+        !self.questions.is_empty()
+    }
+
+    /// The ends of all questions that are outstanding. Answers that still come are passed over.
+    fn fail_questions(&mut self, why: &Failure) -> Vec<Event> {
+        let questions = std::mem::take(&mut self.questions);
+        let failed = |id| {
+            let why = why.clone();
+            Event::Dns(dns::Event::Failed { id, why })
+        };
+        questions.into_iter().map(failed).collect()
+    }
+
+    /// The end of something that is outstanding.
+    fn give_up(&mut self) -> Option<Event> {
+        self.asked.abort_all();
+        if let Some(id) = self.questions.pop_first() {
+            let why = Failure::Aborted;
+            return Some(Event::Dns(dns::Event::Failed { id, why }));
+        }
+        let (id, request) = self.sessions.pop_first()?;
+        let why = Reason::new("given-up", "The probe was ended before this session.", &[]);
+        let mut session = Box::new(Session::new(&request));
+        session.problem = Some(why);
+        Some(Event::Session { id, session })
+    }
+}
 /// Runs `future` to its end on this thread. A look-up of a host name by the system that is still under
 /// way then is not waited for.
 ///
@@ -178,4 +290,11 @@ pub fn run<F: Future>(future: F) -> io::Result<F::Output> {
     let output = runtime.block_on(future);
     runtime.shutdown_background();
     Ok(output)
+}
+
+/// Ends when somebody wants the program to end, by Ctrl-C; never where that cannot be heard.
+pub async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        future::pending().await
+    }
 }

@@ -15,5 +15,5 @@ mod tcp;
 mod tls;
 
 pub use dns::{Resolver, ResolverError, ResolverProblem, Session};
-pub use drive::{Machine, drive, drive_all, run};
+pub use drive::{Carrier, SessionLimits, drive, drive_all, interrupted, run};
 pub use tls::{Trust, TrustError};

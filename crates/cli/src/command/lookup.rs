@@ -1,6 +1,5 @@
 //! `tlsakit lookup`.
 
-use std::fs;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -8,13 +7,14 @@ use tlsakit_core::bundle::Run;
 use tlsakit_core::commands;
 use tlsakit_core::lookup::Lookup;
 use tlsakit_core::report::{
-    ErrorReport, LookupComparison, LookupOutcome, LookupReport, ResolverReport, SecurityStatus,
+    LookupComparison, LookupOutcome, LookupReport, ResolverReport, SecurityStatus,
 };
 use tlsakit_core::time::UnixTime;
+use tlsakit_probe::Resolver;
 use tlsakit_probe::signature::NativeVerifier;
-use tlsakit_probe::{Resolver, Trust};
 
 use crate::args::LookupOptions;
+use crate::command::resolver;
 use crate::input;
 use crate::output::{Failure, Output, show_progress};
 use crate::text;
@@ -24,7 +24,7 @@ pub(crate) fn run(options: &LookupOptions, output: &Output) -> Result<ExitCode, 
     let wanted = commands::LookupOptions {
         name: options.name.clone(),
         rtype: options.rtype.clone(),
-        trust_anchors: trust_anchors(options)?,
+        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
         refuse_sha1: options.refuse_sha1,
         record: options.record.is_some(),
         ..commands::LookupOptions::default()
@@ -53,7 +53,7 @@ pub(crate) fn run(options: &LookupOptions, output: &Output) -> Result<ExitCode, 
         _ => None,
     };
     let comparison = commands::compare(reports).ok_or_else(|| {
-        error(
+        resolver::error(
             "lookup-unfinished",
             "the lookup did not come to its end".to_owned(),
         )
@@ -81,7 +81,8 @@ fn carry(
     if shows_progress {
         show_progress("");
     }
-    lookups.map_err(|why| error("network", format!("there is no way to the network: {why}")))
+    lookups
+        .map_err(|why| resolver::error("network", format!("there is no way to the network: {why}")))
 }
 
 /// Writes a result, and says by the exit status what it means.
@@ -119,26 +120,7 @@ fn resolvers(options: &LookupOptions) -> Result<Vec<Resolver>, Failure> {
     if options.resolver.is_empty() {
         return Ok(vec![Resolver::system()]);
     }
-    let mut trust = Trust::public();
-    for file in input::read_all(&options.ca_file)? {
-        trust
-            .add(&file.bytes)
-            .map_err(|why| Failure::Report(file.error("ca-file-unreadable", &why.to_string())))?;
-    }
-    let parse = |text: &String| {
-        Resolver::parse(text, &trust).map_err(|why| error("resolver-unreadable", why.to_string()))
-    };
-    options.resolver.iter().map(parse).collect()
-}
-
-/// The lines of all files of trust anchors.
-fn trust_anchors(options: &LookupOptions) -> Result<Option<String>, Failure> {
-    let mut lines = String::new();
-    for file in input::read_all(&options.trust_anchor)? {
-        lines.push_str(file.text()?);
-        lines.push('\n');
-    }
-    Ok((!options.trust_anchor.is_empty()).then_some(lines))
+    resolver::parse(&options.resolver, &options.ca_file)
 }
 
 /// Writes the bundle.
@@ -156,18 +138,5 @@ fn record(
         resolver: resolver.clone(),
         exchanges: lookup.exchanges().to_vec(),
     });
-    let bundle = commands::bundle(wanted, now, runs.collect());
-    let written = serde_json::to_vec_pretty(&bundle)
-        .map_err(std::io::Error::from)
-        .and_then(|octets| fs::write(path, octets));
-    written.map_err(|why| error("output", format!("{}: {why}", path.display())))
-}
-
-fn error(code: &str, message: String) -> Failure {
-    Failure::Report(ErrorReport {
-        code: code.to_owned(),
-        message,
-        input: None,
-        offset: None,
-    })
+    resolver::write_bundle(&commands::bundle(wanted, now, runs.collect()), path)
 }

@@ -5,4 +5,6 @@ pub(crate) mod generate;
 pub(crate) mod lookup;
 pub(crate) mod man;
 pub(crate) mod matching;
+pub(crate) mod probe;
 pub(crate) mod replay;
+mod resolver;

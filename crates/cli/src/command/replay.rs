@@ -3,34 +3,45 @@
 use std::process::ExitCode;
 
 use tlsakit_core::bundle::Bundle;
-use tlsakit_core::commands;
+use tlsakit_core::commands::{self, Replayed};
 use tlsakit_core::report::ErrorReport;
 use tlsakit_core::text::printable;
 use tlsakit_core::x509::bundle::MAX_INPUT_OCTETS;
 use tlsakit_probe::signature::NativeVerifier;
 
 use crate::args::ReplayOptions;
-use crate::command::lookup;
+use crate::command::{lookup, probe};
 use crate::input::{self, Source};
 use crate::output::{Failure, Output};
 use crate::text;
 
-/// Gives the result of a recorded lookup.
+/// Gives the result of a recorded run.
 pub(crate) fn run(options: &ReplayOptions, output: &Output) -> Result<ExitCode, Failure> {
     let source = input::read(&options.file)?;
     let bundle = bundle(&source).map_err(Failure::Report)?;
-    let comparison = commands::replay(&bundle, &NativeVerifier).map_err(|why| {
+    let replayed = commands::replay(&bundle, &NativeVerifier).map_err(|why| {
         // The error lies in the file, whatever it is.
         Failure::Report(source.error(&why.code, &why.message))
     })?;
-    let meta = text::Meta {
-        resolver: match bundle.runs.as_slice() {
-            [run] => Some(printable(&run.resolver)),
-            _ => None,
-        },
-        elapsed: None,
-    };
-    lookup::show(&comparison, &meta, options.json, output)
+    match replayed {
+        Replayed::Lookup(comparison) => {
+            let meta = text::Meta {
+                resolver: match bundle.runs.as_slice() {
+                    [run] => Some(printable(&run.resolver)),
+                    _ => None,
+                },
+                elapsed: None,
+            };
+            lookup::show(&comparison, &meta, options.json, output)
+        }
+        Replayed::Probe(report) => {
+            let manner = text::ProbeManner {
+                elapsed: None,
+                verbose: options.verbose,
+            };
+            probe::show(&report, &manner, options.json, output)
+        }
+    }
 }
 
 /// The bundle that a file holds.

@@ -2,8 +2,11 @@
 
 mod chain;
 mod lookup;
+mod probe;
+mod table;
 
 pub(crate) use lookup::{Meta, lookup};
+pub(crate) use probe::{ProbeManner, chain_heading, probe};
 
 use tlsakit_core::report::Reason;
 

@@ -108,11 +108,6 @@ impl Inquiry {
         &self.exchanges
     }
 
-    /// The moment as of which everything is validated.
-    pub(crate) fn now(&self) -> UnixTime {
-        self.validator.now()
-    }
-
     /// Takes in what came of a request; yields its round trip, or nothing if none such is outstanding.
     pub(crate) fn take(&mut self, event: &Event) -> Option<usize> {
         let (Event::Answer { id, .. } | Event::Failed { id, .. }) = event else {

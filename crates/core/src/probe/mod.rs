@@ -4,9 +4,13 @@
 //! [`Probe`] decides what is looked up and which sessions are held; a body holds them and hands back a
 //! [`Session`] for each. Nothing here touches the network.
 
+mod machine;
 mod session;
 mod starttls;
+mod summary;
 
+pub(crate) use machine::Plan;
+pub use machine::{MAX_ADDRESSES, MAX_REPEAT, Probe};
 pub use session::{
     Alert, CertificateType, Hello, KeyAlgorithm, Line, Session, SessionOutcome, SessionRequest,
     SessionStage, Speaker, TlsFacts,

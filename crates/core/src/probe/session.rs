@@ -1,7 +1,7 @@
 //! One session with a server: what was asked for, and what was seen. The same types serve the report
 //! and the bundle.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StartTls;
 use crate::report::Reason;
+use crate::text::printable;
 
 /// A session that is to be held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,7 +243,7 @@ impl Session {
     /// A session of which nothing has been seen yet.
     pub fn new(request: &SessionRequest) -> Self {
         Self {
-            address: alloc::string::ToString::to_string(&request.address),
+            address: request.address.to_string(),
             key_algorithm: request.key_algorithm,
             sni: request.sni.clone(),
             certificate_type: request.certificate_type,
@@ -258,5 +259,43 @@ impl Session {
             rtt_ms: None,
             chain_ms: None,
         }
+    }
+
+    /// Whether it is the one that was asked for by `request`.
+    pub(crate) fn is_of(&self, request: &SessionRequest) -> bool {
+        self.address.parse() == Ok(request.address)
+            && self.sni == request.sni
+            && self.key_algorithm == request.key_algorithm
+            && self.certificate_type == request.certificate_type
+            && self.hello == request.hello
+            && self.attempt == request.attempt
+    }
+
+    /// With all text safe to show, whoever wrote it: a session may come from a bundle.
+    pub(crate) fn made_safe(mut self, address: IpAddr) -> Self {
+        self.address = address.to_string();
+        let reasons = self.problem.iter_mut().chain(&mut self.notes);
+        for reason in reasons {
+            reason.code = printable(&reason.code);
+            reason.text = printable(&reason.text);
+            for section in &mut reason.rfc {
+                *section = printable(section);
+            }
+        }
+        let TlsFacts {
+            tls_version,
+            cipher_suite,
+            group,
+            signature_scheme,
+            alert,
+            ..
+        } = &mut self.tls;
+        let facts = [tls_version, cipher_suite, group, signature_scheme];
+        let alert = alert.as_mut().map(|alert| &mut alert.name);
+        let lines = self.transcript.iter_mut().map(|line| &mut line.text);
+        for text in facts.into_iter().flatten().chain(alert).chain(lines) {
+            *text = printable(text);
+        }
+        self
     }
 }

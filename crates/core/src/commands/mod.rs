@@ -1,12 +1,17 @@
 //! What each command does, from octets to report. Every front end calls these functions and no
 //! others, so that the command line, the npm package and the page give the same results.
 
+mod probe;
+mod replay;
+
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
+pub use probe::{ProbeOptions, generate_from, match_probed, probe, probe_bundle};
+pub use replay::{Replayed, replay};
 
 use crate::bundle::{self, Bundle as RunBundle, Run};
 use crate::dns::{Question, QuestionError};
@@ -359,17 +364,13 @@ pub fn lookup(
 ) -> Result<Lookup, ErrorReport> {
     let name = a_labels(&options.name)?;
     let question = Question::parse(&name, &options.rtype)?;
-    let anchors = match &options.trust_anchors {
-        Some(text) => TrustAnchors::parse(text)?,
-        None => TrustAnchors::iana(),
-    };
-    let validation = Validation {
-        anchors,
-        limits: options.limits,
-        now,
-        refuse_sha1: options.refuse_sha1,
+    let validation = validation(
+        options.trust_anchors.as_deref(),
+        options.refuse_sha1,
+        options.limits,
         verifier,
-    };
+        now,
+    )?;
     Ok(Lookup::new(question, validation, options.record))
 }
 
@@ -379,6 +380,26 @@ fn a_labels(name: &str) -> Result<String, NameError> {
         return Ok(name.to_owned());
     }
     crate::name::to_ascii(name).ok_or_else(|| NameError::Idna(name.to_owned()))
+}
+
+fn validation(
+    trust_anchors: Option<&str>,
+    refuse_sha1: bool,
+    limits: Limits,
+    verifier: &'static dyn SignatureVerifier,
+    now: UnixTime,
+) -> Result<Validation, ErrorReport> {
+    let anchors = match trust_anchors {
+        Some(text) => TrustAnchors::parse(text)?,
+        None => TrustAnchors::iana(),
+    };
+    Ok(Validation {
+        anchors,
+        limits,
+        now,
+        refuse_sha1,
+        verifier,
+    })
 }
 
 /// The bundle of lookups that ran with `options` as of `now`.
@@ -393,52 +414,8 @@ pub fn bundle(options: &LookupOptions, now: UnixTime, runs: Vec<Run>) -> RunBund
         trust_anchors: options.trust_anchors.clone(),
         refuse_sha1: options.refuse_sha1,
         runs,
-    }
-}
-
-/// The report of a recorded run: the same, octet for octet, as the run gave.
-///
-/// # Errors
-///
-/// An [`ErrorReport`] if `recorded` is no bundle of a command that is known here.
-pub fn replay(
-    recorded: &RunBundle,
-    verifier: &'static dyn SignatureVerifier,
-) -> Result<LookupComparison, ErrorReport> {
-    let wrong = |message: &str| Err(error("bundle-unreadable", message));
-    if recorded.schema != bundle::SCHEMA || recorded.kind != bundle::KIND {
-        return wrong("this is no bundle of tlsakit/1");
-    }
-    if recorded.command != "lookup" {
-        return wrong(&format!(
-            "{} is no command that can be replayed",
-            quoted(&recorded.command)
-        ));
-    }
-    let Ok(now) = UnixTime::parse(&recorded.at) else {
-        return wrong(&format!("{} is no time", quoted(&recorded.at)));
-    };
-    let options = LookupOptions {
-        name: recorded.name.clone(),
-        rtype: recorded.r#type.clone(),
-        trust_anchors: recorded.trust_anchors.clone(),
-        refuse_sha1: recorded.refuse_sha1,
-        ..LookupOptions::default()
-    };
-    let mut reports = Vec::new();
-    for run in &recorded.runs {
-        let mut lookup = lookup(&options, verifier, now)?;
-        run.replay(&mut lookup);
-        if let Some(report) = lookup.report() {
-            reports.push(ResolverReport {
-                resolver: printable(&run.resolver),
-                report,
-            });
-        }
-    }
-    match compare(reports) {
-        Some(comparison) => Ok(comparison),
-        None => wrong("the bundle holds no run"),
+        probe: None,
+        sessions: Vec::new(),
     }
 }
 

@@ -1,0 +1,162 @@
+//! `tlsakit probe`, and the chains of live servers for other commands.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use tlsakit_core::bundle::ProbeSettings;
+use tlsakit_core::commands;
+use tlsakit_core::probe::Probe;
+use tlsakit_core::report::{ProbeReport, ProbeVerdict};
+use tlsakit_core::time::UnixTime;
+use tlsakit_probe::signature::NativeVerifier;
+use tlsakit_probe::{Carrier, Resolver, SessionLimits, drive};
+
+use crate::args::{LiveOptions, ProbeOptions};
+use crate::command::resolver;
+use crate::input;
+use crate::output::{Failure, Output, show_progress};
+use crate::text;
+
+/// How long the lookup of addresses may take.
+const LOOKUP_TIME: Duration = Duration::from_secs(10);
+
+/// Shows which chains a server presents.
+pub(crate) fn run(options: &ProbeOptions, output: &Output) -> Result<ExitCode, Failure> {
+    let wanted = commands::ProbeOptions {
+        target: options.target.clone(),
+        settings: ProbeSettings {
+            starttls: options.starttls.clone(),
+            addresses: options.address.clone(),
+            sni: options.sni.clone(),
+            ehlo: options.ehlo.clone(),
+            domain: options.domain.clone(),
+            repeat: (options.repeat > 1).then_some(options.repeat),
+            raw_public_key: options.raw_public_key,
+        },
+        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
+        refuse_sha1: options.refuse_sha1,
+        record: options.record.is_some(),
+        ..commands::ProbeOptions::default()
+    };
+    let resolver = resolver::one(options.resolver.as_ref(), &options.ca_file)?;
+    let limits = SessionLimits {
+        per_address: options.per_address.into(),
+        at_once: options.concurrency.into(),
+        time: Duration::from_secs(options.timeout),
+    };
+    let name = resolver.name().to_owned();
+    let now = input::time_or_now(options.at);
+    let begin = Instant::now();
+    let probe = carry(&wanted, resolver, limits, now, output)?;
+    if let Some(path) = &options.record {
+        let bundle = commands::probe_bundle(&wanted, now, &name, &probe);
+        resolver::write_bundle(&bundle, path)?;
+    }
+    let report = report(&probe)?;
+    let manner = text::ProbeManner {
+        elapsed: Some(begin.elapsed()),
+        verbose: options.verbose,
+    };
+    show(&report, &manner, options.json, output)
+}
+
+/// Probes the server of `--from`, as a DANE client asks it: by its name. Nothing if there is none.
+pub(crate) fn live(
+    options: &LiveOptions,
+    ca_files: &[std::path::PathBuf],
+    now: UnixTime,
+    output: &Output,
+) -> Result<Option<ProbeReport>, Failure> {
+    let Some(from) = &options.from else {
+        return Ok(None);
+    };
+    let mut wanted = commands::ProbeOptions {
+        target: from.clone(),
+        settings: ProbeSettings {
+            starttls: options.starttls.clone(),
+            addresses: options.address.clone(),
+            sni: options.sni.clone(),
+            ..ProbeSettings::default()
+        },
+        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
+        ..commands::ProbeOptions::default()
+    };
+    wanted.named_only = true;
+    let resolver = resolver::one(options.resolver.as_ref(), ca_files)?;
+    let mut limits = SessionLimits::default();
+    if let Some(seconds) = options.timeout {
+        limits.time = Duration::from_secs(seconds);
+    }
+    let probe = carry(&wanted, resolver, limits, now, output)?;
+    let report = report(&probe)?;
+    for problem in &report.problems {
+        output.warn(&problem.text);
+    }
+    Ok(Some(report))
+}
+
+/// Runs a probe to its end, or until somebody presses Ctrl-C.
+fn carry(
+    wanted: &commands::ProbeOptions,
+    resolver: Resolver,
+    sessions: SessionLimits,
+    now: UnixTime,
+    output: &Output,
+) -> Result<Probe, Failure> {
+    let mut probe = commands::probe(wanted, &NativeVerifier, now).map_err(Failure::Report)?;
+    let carrier = Carrier {
+        resolver,
+        questions_until: Instant::now() + LOOKUP_TIME,
+        sessions,
+    };
+    let shows_progress = output.shows_progress();
+    let on_progress = |ended, begun| {
+        if shows_progress {
+            show_progress(&format!("{ended} of {begun} questions and sessions ended"));
+        }
+    };
+    let ran = tlsakit_probe::run(drive(
+        &mut probe,
+        &carrier,
+        tlsakit_probe::interrupted(),
+        on_progress,
+    ));
+    if shows_progress {
+        show_progress("");
+    }
+    ran.map_err(|why| {
+        resolver::error("network", format!("there is no way to the network: {why}"))
+    })?;
+    Ok(probe)
+}
+
+fn report(probe: &Probe) -> Result<ProbeReport, Failure> {
+    let unfinished = "the probe did not come to its end".to_owned();
+    probe
+        .report()
+        .ok_or_else(|| resolver::error("probe-unfinished", unfinished))
+}
+
+/// Writes a result, and says by the exit status what it means.
+pub(crate) fn show(
+    report: &ProbeReport,
+    manner: &text::ProbeManner,
+    json: bool,
+    output: &Output,
+) -> Result<ExitCode, Failure> {
+    if json {
+        output.json("probe", report)?;
+    } else {
+        output.data(&text::probe(report, manner, output))?;
+    }
+    Ok(exit_code(report.verdict))
+}
+
+/// The exit status for what a probe comes to.
+pub(crate) fn exit_code(verdict: ProbeVerdict) -> ExitCode {
+    ExitCode::from(match verdict {
+        ProbeVerdict::Complete => 0,
+        ProbeVerdict::Failed => 1,
+        ProbeVerdict::Undetermined => 3,
+    })
+}

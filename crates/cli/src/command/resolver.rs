@@ -1,0 +1,64 @@
+//! What every command that asks the network needs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tlsakit_core::bundle::Bundle;
+use tlsakit_core::report::ErrorReport;
+use tlsakit_probe::{Resolver, Trust};
+
+use crate::input;
+use crate::output::Failure;
+
+/// Reads resolvers; `ca_files` are further roots for their own certificates.
+pub(super) fn parse(texts: &[String], ca_files: &[PathBuf]) -> Result<Vec<Resolver>, Failure> {
+    let mut trust = Trust::public();
+    for file in input::read_all(ca_files)? {
+        trust
+            .add(&file.bytes)
+            .map_err(|why| Failure::Report(file.error("ca-file-unreadable", &why.to_string())))?;
+    }
+    let parse = |text: &String| {
+        Resolver::parse(text, &trust).map_err(|why| error("resolver-unreadable", why.to_string()))
+    };
+    texts.iter().map(parse).collect()
+}
+
+/// The resolver that is named, or that of the system.
+pub(super) fn one(text: Option<&String>, ca_files: &[PathBuf]) -> Result<Resolver, Failure> {
+    match text {
+        Some(text) => {
+            let mut parsed = parse(std::slice::from_ref(text), ca_files)?;
+            Ok(parsed.pop().unwrap_or_else(Resolver::system))
+        }
+        None => Ok(Resolver::system()),
+    }
+}
+
+/// The lines of all files of trust anchors; nothing if there are no files.
+pub(super) fn trust_anchors(files: &[PathBuf]) -> Result<Option<String>, Failure> {
+    let mut lines = String::new();
+    for file in input::read_all(files)? {
+        lines.push_str(file.text()?);
+        lines.push('\n');
+    }
+    Ok((!files.is_empty()).then_some(lines))
+}
+
+/// Writes a bundle.
+pub(super) fn write_bundle(bundle: &Bundle, path: &Path) -> Result<(), Failure> {
+    let written = serde_json::to_vec_pretty(bundle)
+        .map_err(std::io::Error::from)
+        .and_then(|octets| fs::write(path, octets));
+    written.map_err(|why| error("output", format!("{}: {why}", path.display())))
+}
+
+/// A failure that is about no input.
+pub(super) fn error(code: &str, message: String) -> Failure {
+    Failure::Report(ErrorReport {
+        code: code.to_owned(),
+        message,
+        input: None,
+        offset: None,
+    })
+}

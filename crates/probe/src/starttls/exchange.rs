@@ -151,12 +151,10 @@ impl Exchange {
     ///
     /// [`Step::Failed`] where a TLS record begins.
     pub(super) fn refuse_tls(&mut self) -> Result<(), Step> {
-        if is_tls_record(&self.input) {
-            let start = self.input.clone();
-            self.heard(shown(&start));
-            return Err(self.unexpected(&start));
+        match is_tls_record(&self.input) {
+            true => Err(self.unexpected_input()),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     // ---- transcript
@@ -172,7 +170,7 @@ impl Exchange {
         self.record(Speaker::Client, text.into());
     }
 
-    /// A line to send, without its CRLF.
+    /// A line to send, without its CRLF; XMPP has none.
     pub(super) fn say(&mut self, line: &str) -> Step {
         Step::Send(self.octets_of(line))
     }
@@ -186,7 +184,11 @@ impl Exchange {
         // A name that somebody typed must not become a line of its own.
         let line: String = line.chars().filter(|it| !it.is_control()).collect();
         self.said(shown(line.as_bytes()));
-        format!("{line}\r\n").into_bytes()
+        let end = match self.protocol {
+            StartTls::XmppClient | StartTls::XmppServer => "",
+            _ => "\r\n",
+        };
+        format!("{line}{end}").into_bytes()
     }
 
     fn record(&mut self, from: Speaker, text: String) {
@@ -252,6 +254,13 @@ impl Exchange {
             text,
             &[],
         )
+    }
+
+    /// Ends because the input is not the protocol.
+    pub(super) fn unexpected_input(&mut self) -> Step {
+        let octets = std::mem::take(&mut self.input);
+        self.heard(shown(&octets));
+        self.unexpected(&octets)
     }
 
     /// Ends because octets came where the handshake is due.

@@ -5,9 +5,21 @@
 //! protocol; chains are none of its business.
 
 mod exchange;
+mod ftp;
+mod imap;
+mod ldap;
+mod mysql;
+mod nntp;
+mod pop3;
+mod postgres;
 mod reply;
+mod sieve;
 mod smtp;
+#[cfg(test)]
+mod tests;
 mod words;
+mod xml;
+mod xmpp;
 
 use tlsakit_core::probe::{Line, SessionOutcome, SessionStage, StartTls};
 use tlsakit_core::report::Reason;
@@ -75,6 +87,19 @@ trait Machine: std::fmt::Debug + Send {
     fn secured(&mut self, exchange: &mut Exchange) -> Step;
 }
 
+/// Hands on lines until one of them calls for a step.
+fn by_lines(
+    exchange: &mut Exchange,
+    mut judge: impl FnMut(&[u8], &mut Exchange) -> Result<Option<Step>, Step>,
+) -> Result<Step, Step> {
+    while let Some(line) = exchange.line()? {
+        if let Some(step) = judge(&line, exchange)? {
+            return Ok(step);
+        }
+    }
+    Ok(Step::Read)
+}
+
 /// One dialogue. Call [`begin`](Self::begin) once, then [`receive`](Self::receive) for whatever comes
 /// until a step is final; [`secured`](Self::secured) once after the handshake, and `receive` again.
 ///
@@ -93,7 +118,17 @@ impl Dialogue {
         let machine: Box<dyn Machine> = match protocol {
             StartTls::Smtp => Box::new(smtp::Smtp::new("EHLO")),
             StartTls::Lmtp => Box::new(smtp::Smtp::new("LHLO")),
-            _ => Box::new(Direct),
+            StartTls::Imap => Box::new(imap::Imap::new()),
+            StartTls::Pop3 => Box::new(pop3::Pop3::new()),
+            StartTls::XmppClient => Box::new(xmpp::Xmpp::new("jabber:client")),
+            StartTls::XmppServer => Box::new(xmpp::Xmpp::new("jabber:server")),
+            StartTls::Sieve => Box::new(sieve::Sieve::new()),
+            StartTls::Ftp => Box::new(ftp::Ftp::new()),
+            StartTls::Nntp => Box::new(nntp::Nntp::new()),
+            StartTls::Ldap => Box::new(ldap::Ldap),
+            StartTls::Postgres => Box::new(postgres::Postgres),
+            StartTls::Mysql => Box::new(mysql::Mysql),
+            StartTls::None => Box::new(Direct),
         };
         Self {
             machine,

@@ -93,6 +93,14 @@ impl Replies {
     }
 }
 
+/// The code of a reply of one line.
+pub(super) fn code(line: &[u8]) -> Option<u16> {
+    match read(line) {
+        Some((code, true, _)) => Some(code),
+        _ => None,
+    }
+}
+
 /// Code, whether it is the last line, and text.
 fn read(line: &[u8]) -> Option<(u16, bool, &[u8])> {
     let (digits, rest) = line.split_at_checked(3)?;

@@ -44,6 +44,13 @@ fn cut(octets: &[u8], limit: usize) -> String {
     text
 }
 
+/// What stands before the first space, and after it.
+pub(super) fn first_word(line: &[u8]) -> (&[u8], &[u8]) {
+    let end = line.iter().position(|octet| *octet == b' ');
+    let (word, rest) = line.split_at(end.unwrap_or(line.len()));
+    (word, rest.strip_prefix(b" ").unwrap_or(rest))
+}
+
 /// Whether octets begin as a TLS record does: a content type, and a version of SSL 3 or TLS (RFC 8446,
 /// section 5.1).
 pub(super) fn is_tls_record(octets: &[u8]) -> bool {

@@ -1,0 +1,233 @@
+//! XMPP of clients and between servers: stream header, features, starttls (RFC 6120, sections 4 and 5).
+
+use tlsakit_core::probe::{SessionOutcome, SessionStage};
+
+use super::exchange::{Exchange, MAX_LINE};
+use super::words::{quoted, shown};
+use super::xml::{Tag, Token, token};
+use super::{Machine, Step};
+
+/// The namespace of everything about STARTTLS (RFC 6120, section 5.4).
+const TLS_NAMESPACE: &[u8] = b"urn:ietf:params:xml:ns:xmpp-tls";
+
+/// The end of a stream (RFC 6120, section 4.4).
+const END: &str = "</stream:stream>";
+
+/// The dialogue of XMPP.
+#[derive(Debug)]
+pub(super) struct Xmpp {
+    /// `jabber:client` or `jabber:server`.
+    namespace: &'static str,
+    state: State,
+    /// How many elements are open within the stream.
+    depth: usize,
+    /// The child of the stream that is open, or was closed last.
+    element: Element,
+}
+
+/// What is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Header,
+    Features,
+    StartTls,
+}
+
+/// What a child of the stream has told.
+#[derive(Debug, Default)]
+struct Element {
+    /// The name without its prefix.
+    name: Vec<u8>,
+    /// Of features: whether starttls is among them.
+    starttls: bool,
+    /// Of an error: its condition, which is its first child (RFC 6120, section 4.9.2).
+    condition: Option<Vec<u8>>,
+    /// Of an error: its text for people.
+    text: Vec<u8>,
+}
+
+impl Xmpp {
+    pub(super) fn new(namespace: &'static str) -> Self {
+        Self {
+            namespace,
+            state: State::Header,
+            depth: 0,
+            element: Element::default(),
+        }
+    }
+
+    /// Takes a token; a step if it calls for one.
+    fn token(&mut self, token: Token, exchange: &mut Exchange) -> Result<Option<Step>, Step> {
+        match token {
+            Token::Declaration => Ok(None),
+            Token::Open(tag) if self.state == State::Header => self.stream(&tag, exchange),
+            Token::Open(tag) => {
+                self.open(&tag);
+                if tag.empty {
+                    return self.close(exchange);
+                }
+                Ok(None)
+            }
+            Token::Close(name) if self.depth == 0 => match name.as_slice() {
+                b"stream" if self.state != State::Header => Err(exchange.fail(
+                    SessionOutcome::Closed,
+                    "connection-closed",
+                    "The server closed the stream.",
+                    &["RFC 6120, section 4.4"],
+                )),
+                _ => Err(exchange.unexpected(&name)),
+            },
+            Token::Close(_) => self.close(exchange),
+            Token::Text(text) => {
+                let room = MAX_LINE.saturating_sub(self.element.text.len());
+                let kept = text.get(..room).unwrap_or(&text);
+                self.element.text.extend_from_slice(kept);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The server's stream header (RFC 6120, section 4.7).
+    fn stream(&mut self, tag: &Tag, exchange: &mut Exchange) -> Result<Option<Step>, Step> {
+        if tag.name != b"stream" || tag.empty {
+            return Err(exchange.unexpected(&tag.octets));
+        }
+        // Before RFC 3920 there were neither versions nor features (RFC 6120, section 4.7.5). An error may
+        // still follow, but then says nothing about TLS either.
+        let version = tag.attribute(b"version");
+        if !version.is_some_and(|it| matches!(it, [b'1'..=b'9', ..])) {
+            return Err(exchange.part(
+                END,
+                SessionOutcome::NoStarttls,
+                "no-starttls",
+                "The server's stream is older than version 1.0, and so has no features.",
+                &["RFC 6120, section 4.7.5"],
+            ));
+        }
+        self.state = State::Features;
+        exchange.set_stage(SessionStage::Capabilities);
+        Ok(None)
+    }
+
+    fn open(&mut self, tag: &Tag) {
+        match self.depth {
+            0 => {
+                self.element = Element {
+                    name: tag.name.clone(),
+                    ..Element::default()
+                };
+            }
+            1 => {
+                let tls = tag.attribute(b"xmlns") == Some(TLS_NAMESPACE);
+                self.element.starttls |= tag.name == b"starttls" && tls;
+                self.element.condition.get_or_insert(tag.name.clone());
+            }
+            _ => {}
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self, exchange: &mut Exchange) -> Result<Option<Step>, Step> {
+        self.depth -= 1;
+        if self.depth > 0 {
+            return Ok(None);
+        }
+        match (self.state, self.element.name.as_slice()) {
+            (State::Features, b"features") if self.element.starttls => {
+                self.state = State::StartTls;
+                exchange.set_stage(SessionStage::StartTls);
+                Ok(Some(exchange.say(
+                    "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+                )))
+            }
+            (State::Features, b"features") => Err(exchange.part(
+                END,
+                SessionOutcome::NoStarttls,
+                "no-starttls",
+                "starttls is not among the features of the server's stream.",
+                &["RFC 6120, section 5.4.1"],
+            )),
+            (State::StartTls, b"proceed") => Ok(Some(Step::Handshake(Vec::new()))),
+            (State::StartTls, b"failure") => Err(exchange.fail(
+                SessionOutcome::StarttlsRefused,
+                "starttls-refused",
+                "The server offers starttls and answers it with failure.",
+                &["RFC 6120, section 5.4.2.2"],
+            )),
+            (_, b"error") => Err(self.error(exchange)),
+            (_, name) => Err(exchange.unexpected(name)),
+        }
+    }
+
+    /// A stream error, which ends the stream (RFC 6120, section 4.9).
+    fn error(&self, exchange: &mut Exchange) -> Step {
+        let condition = self.element.condition.as_deref().unwrap_or(b"error");
+        let mut text = format!(
+            "The server ends the stream with the error {}",
+            shown(condition)
+        );
+        if !self.element.text.trim_ascii().is_empty() {
+            text.push_str(": ");
+            text.push_str(&quoted(self.element.text.trim_ascii()));
+        }
+        text.push('.');
+        let rfc = ["RFC 6120, section 4.9.3"];
+        exchange.part(END, SessionOutcome::Declined, "stream-error", text, &rfc)
+    }
+}
+
+impl Machine for Xmpp {
+    fn begin(&mut self, exchange: &mut Exchange) -> Step {
+        let to = exchange.names().domain.as_ref();
+        let to = to.map_or_else(String::new, |name| {
+            format!(" to='{}'", attribute_text(name))
+        });
+        exchange.say(&format!(
+            "<?xml version='1.0'?><stream:stream{to} xmlns='{}' \
+             xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
+            self.namespace
+        ))
+    }
+
+    fn advance(&mut self, exchange: &mut Exchange) -> Result<Step, Step> {
+        exchange.refuse_tls()?;
+        loop {
+            // White space between elements keeps a stream alive (RFC 6120, section 4.6.1).
+            if self.depth == 0 {
+                let input = exchange.input();
+                let blank = input.len() - input.trim_ascii_start().len();
+                exchange.take(blank);
+                // A text would be waited for in vain.
+                if exchange.input().first().is_some_and(|it| *it != b'<') {
+                    return Err(exchange.unexpected_input());
+                }
+            }
+            let (found, length) = match token(exchange.input()) {
+                Ok(Some(found)) if found.1 <= MAX_LINE => found,
+                Ok(None) if exchange.buffered() <= MAX_LINE => return Ok(Step::Read),
+                Ok(_) => {
+                    return Err(exchange.too_long(&format!("a tag of more than {MAX_LINE} octets")));
+                }
+                Err(_) => return Err(exchange.unexpected_input()),
+            };
+            let octets = exchange.take(length);
+            if !octets.trim_ascii().is_empty() {
+                exchange.heard(shown(octets.trim_ascii()));
+            }
+            if let Some(step) = self.token(found, exchange)? {
+                return Ok(step);
+            }
+        }
+    }
+
+    fn secured(&mut self, exchange: &mut Exchange) -> Step {
+        exchange.leave(END)
+    }
+}
+
+/// A text as it may stand in an attribute in single quotation marks.
+fn attribute_text(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('\'', "&apos;")
+}

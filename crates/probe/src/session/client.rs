@@ -1,7 +1,8 @@
 //! The client of a handshake: it takes every chain, records it, and verifies that the server has the key.
 //!
 //! rustls reads no certificate by itself; what it asks the verifier is answered here, by the core's own
-//! reading and `NativeVerifier`, so a chain that webpki would refuse is seen as any other.
+//! reading and `NativeVerifier`, so a chain that webpki would refuse is seen as any other. In TLS 1.2
+//! rustls refuses signatures of keys that are labelled RSASSA-PSS: their chain is seen, and not proved.
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
@@ -25,6 +26,7 @@ use tlsakit_core::x509::handshake::{self, TlsVersion};
 use tlsakit_core::x509::{Certificate, SubjectPublicKeyInfo};
 
 use super::flight::MAX_CERTIFICATES;
+use super::group::Secp521r1;
 use crate::signature::NativeVerifier;
 
 /// rsa_pss_pss_*, which rustls has no names for: signatures of keys labelled RSASSA-PSS.
@@ -103,6 +105,7 @@ static PROVIDERS: LazyLock<[Arc<CryptoProvider>; 3]> = LazyLock::new(|| {
 /// In TLS 1.2 the cipher suite says which kind of key signs, in TLS 1.3 the signature schemes do.
 fn provider(rsa: bool, ecdsa: bool) -> CryptoProvider {
     let mut provider = aws_lc_rs::default_provider();
+    provider.kx_groups.push(&Secp521r1);
     provider.cipher_suites.retain(|suite| match suite {
         SupportedCipherSuite::Tls13(_) => true,
         SupportedCipherSuite::Tls12(suite) => rsa && signs_with_rsa(suite),

@@ -2,6 +2,7 @@
 
 mod client;
 pub mod flight;
+mod group;
 mod handshake;
 mod iana;
 mod legacy;
@@ -19,7 +20,6 @@ use rustls::pki_types::DnsName;
 use tlsakit_core::probe::{
     CertificateType, Hello, Session, SessionOutcome, SessionRequest, SessionStage, Speaker,
 };
-use tlsakit_core::report::Reason;
 use tokio::time::Instant;
 
 use crate::starttls::{Dialogue, Failure, Names, Step};
@@ -245,7 +245,7 @@ async fn before_tls(dialogue: &mut Dialogue, wire: &mut Wire) -> Result<(), (Fai
             Step::Read => Vec::new(),
             Step::Send(octets) => octets,
             Step::Handshake(octets) => {
-                let early = wire.at_hand();
+                let early = wire.at_hand().await;
                 if early.is_empty() {
                     let said = wire.say(&octets).await;
                     return said.map_err(|lost| (cut_off(dialogue, lost), Vec::new()));

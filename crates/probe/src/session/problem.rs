@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::{Error, PeerIncompatible};
+use rustls::{Error, PeerIncompatible, PeerMisbehaved};
 use tlsakit_core::probe::{Alert, SessionOutcome, SessionStage, Speaker, StartTls};
 use tlsakit_core::report::Reason;
 use tlsakit_core::signature::SignatureError;
@@ -96,6 +96,12 @@ pub(super) fn handshake(error: &Error, tls: &Tls) -> Failure {
             "The server does not show its raw public key.",
             &["RFC 7250, section 4.2"],
         ),
+        Error::PeerMisbehaved(PeerMisbehaved::SignedKxWithWrongAlgorithm) => failed(
+            "handshake-signature-unsupported",
+            "The server signed the handshake in a way that cannot be verified here in TLS 1.2, such as \
+             RSASSA-PSS with a key that is for it alone.",
+            &["RFC 8446, section 4.2.3"],
+        ),
         error => {
             let text = format!(
                 "What the server sends cannot be accepted: {}.",
@@ -126,8 +132,8 @@ pub(super) fn flight(flight: &ServerFlight) -> Failure {
 
 /// A chain was seen, and no proof.
 pub(super) fn not_proved() -> Failure {
-    let text = "The server speaks TLS only in an old way. Its certificates were read and the handshake was \
-                not completed, so it is not proved that it has the key.";
+    let text = "The certificates were read in a handshake of old TLS, which was not completed: it is not \
+                proved that the server has the key.";
     Failure {
         outcome: SessionOutcome::LegacySeen,
         ..failed("key-not-proved", text, &[])

@@ -79,7 +79,9 @@ impl Wire {
     }
 
     /// What has come and was not waited for.
-    pub(super) fn at_hand(&mut self) -> &[u8] {
+    pub(super) async fn at_hand(&mut self) -> &[u8] {
+        // Lets the runtime ask the system what has come.
+        tokio::task::yield_now().await;
         let length = self.stream.try_read(&mut self.buffer).unwrap_or_default();
         self.buffer.get(..length).unwrap_or_default()
     }

@@ -1,0 +1,1 @@
+//! Servers that mean no good.

@@ -1,0 +1,13 @@
+//! Sessions with servers on loopback: OpenSSL's, rustls', and some that mean no good.
+#![allow(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests may"
+)]
+
+mod hostile;
+mod openssl;
+mod rustls_server;
+mod support;

@@ -23,6 +23,8 @@ enum Sign {
     Program(&'static str),
     /// A server: where systemd runs, its package starts it at once and at every boot.
     Server(&'static str),
+    /// A file by its path.
+    File(&'static str),
     Font(&'static str),
     PythonModule(&'static str),
 }
@@ -93,6 +95,56 @@ const NEEDS: &[Need] = &[
         package: "dnsdist",
         reason: "the lab's resolver over TLS and HTTPS",
         sign: Sign::Server("dnsdist"),
+    },
+    Need {
+        package: "postfix",
+        reason: "SMTP to probe; posttls-finger to compare with",
+        sign: Sign::Server("postfix"),
+    },
+    Need {
+        package: "dovecot-imapd",
+        reason: "IMAP to probe",
+        sign: Sign::Server("/usr/lib/dovecot/imap-login"),
+    },
+    Need {
+        package: "dovecot-pop3d",
+        reason: "POP3 to probe",
+        sign: Sign::Server("/usr/lib/dovecot/pop3-login"),
+    },
+    Need {
+        package: "dovecot-lmtpd",
+        reason: "LMTP to probe",
+        sign: Sign::Server("/usr/lib/dovecot/lmtp"),
+    },
+    Need {
+        package: "dovecot-managesieved",
+        reason: "ManageSieve to probe",
+        sign: Sign::Server("/usr/lib/dovecot/managesieve-login"),
+    },
+    Need {
+        package: "prosody",
+        reason: "XMPP to probe",
+        sign: Sign::Server("prosody"),
+    },
+    Need {
+        package: "vsftpd",
+        reason: "FTP to probe",
+        sign: Sign::Server("vsftpd"),
+    },
+    Need {
+        package: "slapd",
+        reason: "LDAP to probe",
+        sign: Sign::Server("slapd"),
+    },
+    Need {
+        package: "postgresql",
+        reason: "PostgreSQL to probe",
+        sign: Sign::Server("/usr/bin/pg_ctlcluster"),
+    },
+    Need {
+        package: "mariadb-server-core",
+        reason: "MySQL's protocol to probe",
+        sign: Sign::File("/usr/sbin/mariadbd"),
     },
     Need {
         package: "g++",
@@ -193,6 +245,7 @@ impl Sign {
             Self::Server(name) => {
                 find_program(name).is_some() || Path::new(SERVER_FOLDER).join(name).is_file()
             }
+            Self::File(path) => Path::new(path).is_file(),
             Self::Font(family) => has_output("fc-list", &[family], workspace.root()),
             Self::PythonModule(name) => {
                 let script = format!("import {name}; print({name}.__name__)");

@@ -15,6 +15,7 @@ mod place;
 mod program;
 mod questions;
 mod servers;
+mod service;
 mod sign;
 mod zones;
 
@@ -27,8 +28,9 @@ use tempfile::TempDir;
 
 pub use forwarder::{Forwarder, Seen};
 pub use judge::{Verdict, ask_delv, ask_unbound};
-pub use program::{command, find, missing_packages};
+pub use program::{command, find, missing_packages, missing_packages_of_services};
 pub use questions::{QUESTIONS, Question};
+pub use service::{Algorithm, Chain, Due, Service, Services};
 
 use certificate::Certificates;
 use program::Server;

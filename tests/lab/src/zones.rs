@@ -10,6 +10,9 @@ const HOST: &str = include_str!("../zones/host.zone");
 /// Aliases, wildcards, empty non-terminals and more.
 const NAMES: &str = include_str!("../zones/names.zone");
 
+/// Hosts of services, at addresses of loopback.
+const SERVICES: &str = include_str!("../zones/services.zone");
+
 const P256: &str = "ECDSAP256SHA256";
 
 /// NSEC3 as RFC 9276 recommends it.
@@ -66,6 +69,11 @@ pub(crate) fn zones() -> Vec<Zone> {
                 iterations: 151,
                 opt_out: false,
             },
+        ),
+        Zone::new(
+            "services.test.",
+            Signing::Good(P256, Denial::Nsec),
+            SERVICES,
         ),
         Zone::new("unsigned.test.", Signing::None, HOST),
         flawed("expired.test.", Flaw::Expired),

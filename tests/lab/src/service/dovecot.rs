@@ -1,0 +1,81 @@
+//! Dovecot: IMAP, POP3, ManageSieve and LMTP, and IMAP with TLS from the first octet.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::chain::{Algorithm, Authority};
+use super::{Due, Prepared, Service, address, free_port, write};
+use crate::Failure;
+use crate::program::Launch;
+
+const HOST: &str = "dovecot.services.test";
+
+/// Name, what `--starttls` says, and Dovecot's words for service and listener.
+const LISTENERS: &[(&str, &str, &str, &str)] = &[
+    ("dovecot imap", "imap", "imap-login", "imap"),
+    ("dovecot imaps", "none", "imap-login", "imaps"),
+    ("dovecot pop3", "pop3", "pop3-login", "pop3"),
+    ("dovecot sieve", "sieve", "managesieve-login", "sieve"),
+    ("dovecot lmtp", "lmtp", "lmtp", "lmtp"),
+];
+
+pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+    let chains = [
+        authority.issue(HOST, Algorithm::Ecdsa)?,
+        authority.issue(HOST, Algorithm::Rsa)?,
+    ];
+    let ecdsa = chains[0].write(folder, "ecdsa")?;
+    let rsa = chains[1].write(folder, "rsa")?;
+    let own = folder.display();
+    let address = address(3);
+    let mut configuration = format!(
+        "base_dir = {own}/run\nstate_dir = {own}/state\nlog_path = {own}/dovecot.log\n\
+         protocols = imap pop3 sieve lmtp\nlisten = {address}\nssl = yes\n\
+         ssl_cert = <{}\nssl_key = <{}\nssl_alt_cert = <{}\nssl_alt_key = <{}\n\
+         passdb {{\n  driver = static\n  args = nopassword=y\n}}\n\
+         userdb {{\n  driver = static\n  args = uid=65534 gid=65534 home={own}\n}}\n",
+        ecdsa.chain.display(),
+        ecdsa.key.display(),
+        rsa.chain.display(),
+        rsa.key.display(),
+    );
+    let mut services = Vec::new();
+    for (name, starttls, service, listener) in LISTENERS {
+        let port = free_port(&[address])?;
+        let ssl = if *starttls == "none" { "yes" } else { "no" };
+        let chroot = if service.ends_with("-login") {
+            "  chroot =\n"
+        } else {
+            ""
+        };
+        let _ = write!(
+            configuration,
+            "service {service} {{\n{chroot}  inet_listener {listener} {{\n    address = {address}\n\
+             \x20   port = {port}\n    ssl = {ssl}\n  }}\n}}\n"
+        );
+        services.push(Service {
+            name,
+            host: HOST,
+            starttls,
+            addresses: vec![address],
+            port,
+            options: &[],
+            due: Due::of_chains(&chains),
+        });
+    }
+    // Those that every Dovecot opens by itself, at ports of the system.
+    let _ = write!(
+        configuration,
+        "service pop3-login {{\n  inet_listener pop3s {{\n    port = 0\n  }}\n}}\n"
+    );
+    let configuration = write(folder, "dovecot.conf", &configuration)?;
+    Ok(Prepared {
+        launch: Launch::new("dovecot", "dovecot")?.arguments([
+            "-F".as_ref(),
+            "-c".as_ref(),
+            configuration.as_os_str(),
+        ]),
+        folder: folder.to_owned(),
+        services,
+    })
+}

@@ -1,0 +1,71 @@
+//! Exim: SMTP, by GnuTLS. Its package conflicts with Postfix's, so it runs unpacked (see
+//! [`unpacked`]).
+
+use std::path::Path;
+
+use super::chain::{Algorithm, Authority};
+use super::{Due, Prepared, Service, address, free_port, write};
+use crate::Failure;
+use crate::program::{Launch, give_to_nobody, nobody, unpacked, unpacked_library};
+
+const HOST: &str = "exim.services.test";
+
+pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+    let chains = [
+        authority.issue(HOST, Algorithm::Rsa)?,
+        authority.issue(HOST, Algorithm::Ecdsa)?,
+    ];
+    let [rsa, ecdsa] = [
+        chains[0].write(folder, "rsa")?,
+        chains[1].write(folder, "ecdsa")?,
+    ];
+    // Exim asks for the account that it was built for, which only its package would make.
+    let id = nobody();
+    let users = format!("root:x:0:0::/:/bin/sh\nDebian-exim:x:{id}:{id}::/:/bin/false\n");
+    let users = write(folder, "passwd", &users)?;
+    let groups = write(
+        folder,
+        "group",
+        &format!("root:x:0:\nDebian-exim:x:{id}:\n"),
+    )?;
+    let address = address(2);
+    let port = free_port(&[address])?;
+    let own = folder.display();
+    give_to_nobody(folder)?;
+    // This one has to be of who starts it.
+    let configuration = write(
+        folder,
+        "exim.conf",
+        &format!(
+            "keep_environment =\nprimary_hostname = {HOST}\nspool_directory = {own}/spool\n\
+             log_file_path = {own}/%s.log\npid_file_path = {own}/exim.pid\n\
+             local_interfaces = {address}\ndaemon_smtp_ports = {port}\nhost_lookup =\n\
+             rfc1413_query_timeout = 0s\nsmtp_accept_max = 100\n\
+             tls_advertise_hosts = *\n\
+             tls_certificate = {} : {}\ntls_privatekey = {} : {}\nacl_smtp_rcpt = deny\n",
+            rsa.chain.display(),
+            ecdsa.chain.display(),
+            rsa.key.display(),
+            ecdsa.key.display(),
+        ),
+    )?;
+    let program = unpacked("usr/sbin/exim4");
+    let launch = Launch::new("exim", program)?
+        .arguments(["-C".as_ref(), configuration.as_os_str(), "-bdf".as_ref()])
+        .variable("LD_PRELOAD", unpacked_library("libnss_wrapper.so")?)
+        .variable("NSS_WRAPPER_PASSWD", users)
+        .variable("NSS_WRAPPER_GROUP", groups);
+    Ok(Prepared {
+        launch,
+        folder: folder.to_owned(),
+        services: vec![Service {
+            name: "exim",
+            host: HOST,
+            starttls: "smtp",
+            addresses: vec![address],
+            port,
+            options: &[],
+            due: Due::of_chains(&chains),
+        }],
+    })
+}

@@ -1,0 +1,283 @@
+//! Servers that speak TLS, of every protocol: the programs that the real internet runs on.
+//!
+//! Each is at addresses of its own, which the zone `services.test.` of the lab names, at a free port.
+
+mod chain;
+mod databases;
+mod dovecot;
+mod exim;
+mod nnrpd;
+mod postfix;
+mod prosody;
+mod slapd;
+mod vsftpd;
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+pub use chain::{Algorithm, Chain};
+pub(crate) use databases::postgresql_program;
+
+use crate::Failure;
+use crate::place::accepts;
+use crate::program::{Launch, Server, is_root};
+use chain::Authority;
+
+/// How long a server has until it takes connections.
+const START_TIME: Duration = Duration::from_secs(30);
+
+/// How often a port that is free at several addresses is looked for.
+const ATTEMPTS: usize = 20;
+
+/// A service at one port of a host.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// What it is, such as `postfix submission`.
+    pub name: &'static str,
+    /// The host, which has its addresses in the zone `services.test.`; without the final dot.
+    pub host: &'static str,
+    /// What is said before the handshake, as `--starttls` names it.
+    pub starttls: &'static str,
+    /// The addresses of the host.
+    pub addresses: Vec<IpAddr>,
+    /// The TCP port.
+    pub port: u16,
+    /// Further options that the command needs.
+    pub options: &'static [&'static str],
+    /// What is due, the first that fits.
+    pub due: Vec<Due>,
+}
+
+/// What a session should come to, if its request fits.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// The address that it is about; nothing for any.
+    pub address: Option<IpAddr>,
+    /// The key algorithm that it is about, as the command's JSON has it; nothing for any.
+    pub algorithm: Option<&'static str>,
+    /// Whether a server name is given; nothing for either.
+    pub sni: Option<bool>,
+    /// The outcome, as the command's JSON has it.
+    pub outcome: &'static str,
+    /// The chain that is shown, in DER; empty for none.
+    pub chain: Vec<Vec<u8>>,
+}
+
+impl Due {
+    /// This outcome for every request, without a chain.
+    pub(crate) fn always(outcome: &'static str) -> Self {
+        Self {
+            address: None,
+            algorithm: None,
+            sni: None,
+            outcome,
+            chain: Vec::new(),
+        }
+    }
+
+    /// A chain that is shown to those who offer its algorithm.
+    pub(crate) fn shows(chain: &Chain) -> Self {
+        Self {
+            algorithm: Some(chain.algorithm.as_str()),
+            chain: chain.certificates.clone(),
+            ..Self::always("completed")
+        }
+    }
+
+    /// For each chain that it is shown, and that there is no other.
+    pub(crate) fn of_chains(chains: &[Chain]) -> Vec<Self> {
+        let shown = chains.iter().map(Self::shows);
+        shown.chain([Self::always("not-offered")]).collect()
+    }
+
+    /// The same at one address alone.
+    pub(crate) fn at(self, address: IpAddr) -> Self {
+        Self {
+            address: Some(address),
+            ..self
+        }
+    }
+
+    /// The same with or without a server name alone.
+    pub(crate) fn with_sni(self, sni: bool) -> Self {
+        Self {
+            sni: Some(sni),
+            ..self
+        }
+    }
+}
+
+impl Service {
+    /// What a session should come to.
+    pub fn due(&self, address: IpAddr, algorithm: &str, sni: bool) -> Option<&Due> {
+        self.due.iter().find(|due| {
+            due.address.is_none_or(|it| it == address)
+                && due.algorithm.is_none_or(|it| it == algorithm)
+                && due.sni.is_none_or(|it| it == sni)
+        })
+    }
+
+    /// Where it listens.
+    pub fn places(&self) -> impl Iterator<Item = SocketAddr> {
+        let port = self.port;
+        let addresses = self.addresses.iter();
+        addresses.map(move |address| SocketAddr::new(*address, port))
+    }
+}
+
+/// A server that is ready to be started, and what it serves.
+struct Prepared {
+    launch: Launch,
+    folder: PathBuf,
+    services: Vec<Service>,
+}
+
+/// Makes the folders and files of a server.
+type Prepare = fn(&Authority, &Path) -> Result<Prepared, Failure>;
+
+/// The servers, each with the folder for its files.
+const SERVERS: &[(&str, Prepare)] = &[
+    ("mariadb", databases::mariadb),
+    ("postgresql", databases::postgresql),
+    ("postfix", postfix::prepare),
+    ("exim", exim::prepare),
+    ("dovecot", dovecot::prepare),
+    ("prosody", prosody::prepare),
+    ("vsftpd", vsftpd::prepare),
+    ("slapd", slapd::prepare),
+    ("nnrpd", nnrpd::prepare),
+];
+
+/// Programs that cannot do without root: they change to accounts of their own.
+const NEED_ROOT: &[&str] = &["postfix", "dovecot"];
+
+/// Running services. Dropping them stops all servers and removes their files.
+#[derive(Debug)]
+pub struct Services {
+    // Stopped before the folder goes.
+    _servers: Vec<Server>,
+    folder: TempDir,
+    services: Vec<Service>,
+    absent: Vec<(&'static str, &'static str)>,
+}
+
+impl Services {
+    /// Starts all servers, which takes a few seconds. They end when the calling thread ends, if not
+    /// before.
+    ///
+    /// # Errors
+    ///
+    /// If a program is missing (see [`missing_packages`](crate::missing_packages)) or fails, with what
+    /// it said.
+    pub fn start() -> Result<Self, Failure> {
+        let folder = TempDir::with_prefix("tlsakit-services-")?;
+        // Servers with an account of their own have to get at their files.
+        fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755))?;
+        let authority = Authority::make()?;
+        fs::write(folder.path().join("root.pem"), &authority.root)?;
+
+        let absent = |name: &str| NEED_ROOT.contains(&name) && !is_root();
+        let wanted = SERVERS.iter().filter(|(name, _)| !absent(name));
+        // What is done once for each runs at once. Servers are started by this thread: with it they end.
+        let prepared: Vec<Result<Prepared, Failure>> = thread::scope(|scope| {
+            let prepare = |(name, prepare): &(&str, Prepare)| {
+                let own = folder.path().join(name);
+                let (authority, prepare) = (&authority, *prepare);
+                scope.spawn(move || {
+                    fs::create_dir(&own)?;
+                    prepare(authority, &own)
+                })
+            };
+            let threads: Vec<_> = wanted.map(prepare).collect();
+            let threads = threads.into_iter();
+            threads
+                .map(|it| it.join().unwrap_or_else(|_| Err("a panic".into())))
+                .collect()
+        });
+
+        let mut servers = Vec::new();
+        let mut services = Vec::new();
+        for prepared in prepared {
+            let prepared = prepared?;
+            let server = prepared.launch.start(&prepared.folder)?;
+            servers.push((server, prepared.services));
+        }
+        let mut running = Vec::new();
+        for (mut server, own) in servers {
+            let is_ready = || own.iter().flat_map(Service::places).all(accepts);
+            server.wait_until(START_TIME, is_ready)?;
+            running.push(server);
+            services.extend(own);
+        }
+        let absent = NEED_ROOT.iter().filter(|name| absent(name));
+        let absent = absent.map(|name| (*name, "it has to be started by root"));
+        Ok(Self {
+            _servers: running,
+            folder,
+            services,
+            absent: absent.collect(),
+        })
+    }
+
+    /// All services.
+    pub fn all(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// Servers that cannot run here, and why.
+    pub fn absent(&self) -> &[(&'static str, &'static str)] {
+        &self.absent
+    }
+
+    /// The root's certificate, in PEM.
+    pub fn root_file(&self) -> PathBuf {
+        self.folder.path().join("root.pem")
+    }
+
+    /// A folder for files that go away with the services.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// An address of the network that the zone `services.test.` uses.
+const fn address(last: u8) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(127, 83, 0, last))
+}
+
+/// The one IPv6 address of loopback, where hosts are told apart by their ports.
+const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
+
+/// Finds a port that is free at all of `addresses`.
+///
+/// # Errors
+///
+/// If there is none.
+fn free_port(addresses: &[IpAddr]) -> Result<u16, Failure> {
+    let first = *addresses.first().ok_or("an address")?;
+    for _ in 0..ATTEMPTS {
+        let port = TcpListener::bind((first, 0))?.local_addr()?.port();
+        let is_free = |address: &IpAddr| TcpListener::bind((*address, port)).is_ok();
+        if addresses.iter().all(is_free) {
+            return Ok(port);
+        }
+    }
+    Err("no port is free at all addresses".into())
+}
+
+/// Writes a file, and gives its path.
+///
+/// # Errors
+///
+/// If it cannot be written.
+fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
+    let file = folder.join(name);
+    fs::write(&file, text)?;
+    Ok(file)
+}

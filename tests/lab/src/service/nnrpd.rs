@@ -1,0 +1,90 @@
+//! INN's nnrpd: NNTP, without the rest of INN. The package brings cron jobs and wants a mail server, so
+//! it runs unpacked (see [`unpacked`]).
+
+use std::fs;
+use std::path::Path;
+
+use super::chain::{Algorithm, Authority};
+use super::{Due, Prepared, Service, address, free_port, write};
+use crate::Failure;
+use crate::program::{Launch, give_to_nobody, unpacked};
+
+const HOST: &str = "news.services.test";
+
+/// The folders of a news server.
+const FOLDERS: &[&str] = &[
+    "articles", "db", "etc", "log", "overview", "run", "spool", "tmp",
+];
+
+/// The parameters of `inn.conf` that name them.
+const PATHS: &[(&str, &str)] = &[
+    ("patharchive", "spool"),
+    ("patharticles", "articles"),
+    ("pathdb", "db"),
+    ("pathetc", "etc"),
+    ("pathfilter", "etc"),
+    ("pathlog", "log"),
+    ("pathoverview", "overview"),
+    ("pathrun", "run"),
+    ("pathspool", "spool"),
+    ("pathtmp", "tmp"),
+];
+
+pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+    let chain = authority.issue(HOST, Algorithm::Ecdsa)?;
+    let files = chain.write(folder, "server")?;
+    for name in FOLDERS {
+        fs::create_dir(folder.join(name))?;
+    }
+    let programs = unpacked("usr/lib/news");
+    let mut configuration = format!(
+        "mta: \"/bin/false %s\"\norganization: lab\novmethod: tradindexed\nhismethod: hisv6\n\
+         pathhost: {HOST}\ndomain: {HOST}\npathnews: {}\nrunasuser: nobody\nrunasgroup: nogroup\n\
+         tlscertfile: {}\ntlskeyfile: {}\n",
+        programs.display(),
+        files.chain.display(),
+        files.key.display(),
+    );
+    for (parameter, name) in PATHS {
+        configuration += &format!("{parameter}: {}\n", folder.join(name).display());
+    }
+    let configuration = write(folder, "inn.conf", &configuration)?;
+    write(
+        folder,
+        "etc/readers.conf",
+        "auth \"all\" {\n  hosts: \"*\"\n  default: \"<nobody>\"\n}\n\
+         access \"all\" {\n  users: \"*\"\n  newsgroups: \"*\"\n  access: R\n}\n",
+    )?;
+    write(
+        folder,
+        "etc/storage.conf",
+        "method trash {\n  newsgroups: *\n  class: 0\n}\n",
+    )?;
+    write(folder, "db/active", "junk 0000000000 0000000001 n\n")?;
+    write(folder, "db/newsgroups", "")?;
+    // Without articles the index of the overview is empty, but has to be there.
+    write(folder, "overview/group.index", "")?;
+    give_to_nobody(folder)?;
+
+    let address = address(9);
+    let port = free_port(&[address])?;
+    let launch = Launch::new("nnrpd", programs.join("bin/nnrpd"))?
+        .arguments(["-f", "-D", "-4", &address.to_string()])
+        .arguments(["-p", &port.to_string()])
+        .variable("INNCONF", configuration)
+        .variable("LD_LIBRARY_PATH", &programs)
+        .as_nobody();
+    Ok(Prepared {
+        launch,
+        folder: folder.to_owned(),
+        services: vec![Service {
+            name: "nnrpd",
+            host: HOST,
+            starttls: "nntp",
+            addresses: vec![address],
+            port,
+            options: &[],
+            due: Due::of_chains(&[chain]),
+        }],
+    })
+}

@@ -49,6 +49,7 @@ pub struct Probe {
     inquiry: Option<Inquiry>,
     lookups: Vec<Family>,
     places: Vec<Place>,
+    started: bool,
     requests: u32,
     outstanding: BTreeMap<u32, (usize, SessionRequest)>,
     sessions: Vec<(IpAddr, Session)>,
@@ -113,6 +114,7 @@ impl Probe {
                 })
                 .collect(),
             places: Vec::new(),
+            started: false,
             requests: 0,
             outstanding: BTreeMap::new(),
             sessions: Vec::new(),
@@ -132,7 +134,7 @@ impl Probe {
     /// The result, once nothing is outstanding.
     pub fn report(&self) -> Option<ProbeReport> {
         let asked = self.inquiry.as_ref().is_none_or(Inquiry::is_idle);
-        if !asked || !self.outstanding.is_empty() || self.requests == 0 && self.is_unasked() {
+        if !self.started || !asked || !self.outstanding.is_empty() {
             return None;
         }
         let mut lookups = Vec::new();
@@ -152,15 +154,11 @@ impl Probe {
         ))
     }
 
-    fn is_unasked(&self) -> bool {
-        self.inquiry.as_ref().is_some_and(Inquiry::is_new)
-    }
-
     fn start(&mut self) -> Vec<Request> {
-        let is_new = self.requests == 0 && self.inquiry.as_ref().is_none_or(Inquiry::is_new);
-        if !is_new {
+        if self.started {
             return Vec::new();
         }
+        self.started = true;
         match &mut self.inquiry {
             None => {
                 let given = self.plan.addresses.clone();

@@ -8,6 +8,8 @@ mod machine;
 mod session;
 mod starttls;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use machine::Plan;
 pub use machine::{MAX_ADDRESSES, MAX_REPEAT, Probe};

@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
+use serde::Serialize;
+
 use super::{LookupOptions, ProbeOptions, compare, error, lookup, probe};
 use crate::bundle::{self, Bundle as RunBundle, Run};
 use crate::report::{ErrorReport, LookupComparison, ProbeReport, ResolverReport};
@@ -12,7 +14,9 @@ use crate::text::{printable, quoted};
 use crate::time::UnixTime;
 
 /// The report of a recorded run, by its command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Replayed {
     /// That of `lookup`.
     Lookup(Box<LookupComparison>),

@@ -139,7 +139,7 @@ impl Exchange {
         if line.last() == Some(&b'\r') {
             line.pop();
         }
-        self.heard(shown(&line));
+        self.heard(&line);
         self.lines += 1;
         if self.lines > MAX_LINES {
             return Err(self.too_long(&format!("an answer of more than {MAX_LINES} lines")));
@@ -160,14 +160,14 @@ impl Exchange {
     // ---- transcript
 
     /// Notes what the server said.
-    pub(super) fn heard(&mut self, text: impl Into<String>) {
-        self.record(Speaker::Server, text.into());
+    pub(super) fn heard(&mut self, octets: impl AsRef<[u8]>) {
+        self.record(Speaker::Server, octets.as_ref());
     }
 
     /// Notes what the client says, in words.
-    pub(super) fn said(&mut self, text: impl Into<String>) {
+    pub(super) fn said(&mut self, text: &str) {
         self.lines = 0;
-        self.record(Speaker::Client, text.into());
+        self.record(Speaker::Client, text.as_bytes());
     }
 
     /// A line to send, without its CRLF; XMPP has none.
@@ -183,7 +183,7 @@ impl Exchange {
     fn octets_of(&mut self, line: &str) -> Vec<u8> {
         // A name that somebody typed must not become a line of its own.
         let line: String = line.chars().filter(|it| !it.is_control()).collect();
-        self.said(shown(line.as_bytes()));
+        self.said(&line);
         let end = match self.protocol {
             StartTls::XmppClient | StartTls::XmppServer => "",
             _ => "\r\n",
@@ -191,9 +191,9 @@ impl Exchange {
         format!("{line}{end}").into_bytes()
     }
 
-    fn record(&mut self, from: Speaker, text: String) {
+    fn record(&mut self, from: Speaker, octets: &[u8]) {
         let text = match self.transcript.len() {
-            0..MAX_TRANSCRIPT_LINES => text,
+            0..MAX_TRANSCRIPT_LINES => shown(octets),
             MAX_TRANSCRIPT_LINES => "…".to_owned(),
             _ => return,
         };
@@ -259,14 +259,18 @@ impl Exchange {
     /// Ends because the input is not the protocol.
     pub(super) fn unexpected_input(&mut self) -> Step {
         let octets = std::mem::take(&mut self.input);
-        self.heard(shown(&octets));
+        self.heard(&octets);
         self.unexpected(&octets)
     }
 
     /// Ends because octets came where the handshake is due.
     pub(super) fn early_octets(&mut self) -> Step {
+        if self.protocol == StartTls::None {
+            return self.unexpected_input();
+        }
+        self.stage = SessionStage::Handshake;
         let octets = std::mem::take(&mut self.input);
-        self.heard(shown(&octets));
+        self.heard(&octets);
         let text = format!(
             "After its consent to TLS, and before the handshake, the server sent {} in the clear. Anybody \
              on the way could have added that, and a client must not take it for an answer inside TLS \
@@ -324,7 +328,7 @@ impl Exchange {
             return String::new();
         }
         let octets = std::mem::take(&mut self.input);
-        self.heard(shown(&octets));
+        self.heard(&octets);
         let looks = resemblance(&octets);
         format!(" It had begun to say {}.{looks}", quoted(&octets))
     }

@@ -96,3 +96,81 @@ impl Machine for Ftp {
         exchange.leave("QUIT")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript};
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Ftp,
+            &[
+                b"220-hello\r\n221 users\r\n\r\n220 ready\r\n",
+                b"234 go\r\n",
+            ],
+            "S: 220-hello\n\
+             S: 221 users\n\
+             S: \n\
+             S: 220 ready\n\
+             C: AUTH TLS\n\
+             S: 234 go\n\
+             C* QUIT\n",
+        );
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        let greeting = b"220 ready\r\n";
+        check(
+            StartTls::Ftp,
+            &[
+                // RFC 959, section 5.4.
+                (&[b"120 wait\r\n"], "waiting"),
+                (&[b"120 wait\r\n", greeting, b"234 go\r\n"], "done"),
+                (&[b"421 busy\r\n"], "Declined Greeting greeting-refused"),
+                (&[b"530 no\r\n"], "Declined Greeting greeting-refused"),
+                (
+                    &[b"331 name\r\n"],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                // RFC 4217, section 4, and RFC 2228, section 3.
+                (
+                    &[greeting, b"500 what\r\n"],
+                    "NoStarttls StartTls no-starttls",
+                ),
+                (
+                    &[greeting, b"502 what\r\n"],
+                    "NoStarttls StartTls no-starttls",
+                ),
+                (
+                    &[greeting, b"504 what\r\n"],
+                    "NoStarttls StartTls no-starttls",
+                ),
+                (
+                    &[greeting, b"530 log in\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, b"534 policy\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, b"431 not now\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, b"421 bye\r\n"],
+                    "Declined StartTls service-closing",
+                ),
+                (
+                    &[greeting, b"334 data\r\n"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+                (&[greeting, b"234-a\r\nb\r\n234-c\r\n234 d\r\n"], "done"),
+            ],
+        );
+    }
+}

@@ -171,3 +171,112 @@ fn offers(list: &[u8]) -> bool {
     list.split(|octet| *octet == b' ')
         .any(|word| word.eq_ignore_ascii_case(b"STARTTLS"))
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript};
+
+    const LIST: &[u8] = b"* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK done\r\n";
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Imap,
+            &[b"* OK ready\r\n", LIST, b"a2 OK begin\r\n"],
+            "S: * OK ready\n\
+             C: a1 CAPABILITY\n\
+             S: * CAPABILITY IMAP4rev1 STARTTLS\n\
+             S: a1 OK done\n\
+             C: a2 STARTTLS\n\
+             S: a2 OK begin\n\
+             C* a3 LOGOUT\n",
+        );
+        check_transcript(
+            StartTls::Imap,
+            &[
+                b"* ok [capability IMAP4rev1 starttls ID] ready\r\n",
+                b"a2 ok begin\r\n",
+            ],
+            "S: * ok [capability IMAP4rev1 starttls ID] ready\n\
+             C: a2 STARTTLS\n\
+             S: a2 ok begin\n\
+             C* a3 LOGOUT\n",
+        );
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        let greeting = b"* OK ready\r\n";
+        check(
+            StartTls::Imap,
+            &[
+                // RFC 9051, sections 7.1.4 and 7.1.5.
+                (
+                    &[b"* BYE too many\r\n"],
+                    "Declined Greeting greeting-refused",
+                ),
+                (&[b"* PREAUTH hello\r\n"], "NoStarttls Greeting no-starttls"),
+                (
+                    &[b"a1 OK hello\r\n"],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (
+                    &[b"* NO hello\r\n"],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                // A list without STARTTLS in the greeting is not trusted; the server is asked.
+                (
+                    &[b"* OK [CAPABILITY IMAP4rev1] x\r\n", LIST, b"a2 OK\r\n"],
+                    "done",
+                ),
+                (
+                    &[greeting, b"* CAPABILITY IMAP4rev1\r\na1 OK\r\n"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (
+                    &[greeting, b"* CAPABILITY XSTARTTLS\r\na1 OK\r\n"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (&[greeting, b"a1 OK [CAPABILITY STARTTLS] x\r\n"], "waiting"),
+                (
+                    &[
+                        greeting,
+                        b"* X\r\n* CAPABILITY A\r\n* CAPABILITY STARTTLS\r\na1 OK\r\n",
+                    ],
+                    "waiting",
+                ),
+                (
+                    &[greeting, b"a1 BAD what\r\n"],
+                    "ProtocolError Capabilities unexpected-answer",
+                ),
+                (
+                    &[greeting, b"a9 OK\r\n"],
+                    "ProtocolError Capabilities unexpected-answer",
+                ),
+                (
+                    &[greeting, b"* BYE idle\r\n"],
+                    "Declined Capabilities service-closing",
+                ),
+                (&[greeting, LIST, b"* 3 EXISTS\r\n"], "waiting"),
+                (
+                    &[greeting, LIST, b"a2 NO no\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, LIST, b"a2 BAD no\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, LIST, b"a1 OK\r\n"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+                (
+                    &[greeting, LIST, b"* BYE\r\n"],
+                    "Declined StartTls service-closing",
+                ),
+            ],
+        );
+    }
+}

@@ -221,3 +221,84 @@ fn number(content: &[u8]) -> Option<u32> {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript, play};
+    use super::REQUEST;
+
+    /// An LDAPMessage with an ExtendedResponse of short lengths.
+    fn response(message_id: u8, result: u8, diagnostic: &str) -> Vec<u8> {
+        let octet = |length: usize| u8::try_from(length).expect("is short");
+        let mut fields = vec![0x0a, 1, result, 4, 0, 4, octet(diagnostic.len())];
+        fields.extend_from_slice(diagnostic.as_bytes());
+        let mut message = vec![2, 1, message_id, 0x78, octet(fields.len())];
+        message.append(&mut fields);
+        [vec![0x30, octet(message.len())], message].concat()
+    }
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Ldap,
+            &[&response(1, 0, "")],
+            "C: ExtendedRequest StartTLS\n\
+             S: ExtendedResponse success (0)\n\
+             C* UnbindRequest\n",
+        );
+        let played = play(StartTls::Ldap, &[&response(1, 0, "")]);
+        assert_eq!(
+            played.sent,
+            [REQUEST, b"\x30\x05\x02\x01\x02\x42\x00"].concat()
+        );
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        check(
+            StartTls::Ldap,
+            &[
+                // RFC 4511, sections 4.14.2 and 4.4.1.
+                (&[&response(1, 2, "unsupported")], "NoStarttls StartTls no-starttls"),
+                (&[&response(1, 52, "")], "StarttlsRefused StartTls starttls-refused"),
+                (&[&response(1, 99, "x")], "StarttlsRefused StartTls starttls-refused"),
+                (&[&response(0, 52, "going down")], "Declined StartTls service-closing"),
+                (&[&response(7, 0, "")], "ProtocolError StartTls unexpected-answer"),
+                // Lengths of four octets, as Active Directory writes them, and the response's own name
+                // after the three fields.
+                (
+                    &[b"\x30\x84\0\0\0\x2c\x02\x01\x01\x78\x84\0\0\0\x23\x0a\x01\0\x04\x84\0\0\0\0\x04\0\
+                        \x8a\x161.3.6.1.4.1.1466.20037"],
+                    "done",
+                ),
+                (
+                    &[b"\x30\x81\x27\x02\x01\x01\x78\x82\0\x20\x0a\x01\0\x04\x81\0\x04\0\
+                        \x8a\x161.3.6.1.4.1.1466.20037"],
+                    "done",
+                ),
+                // Indefinite length, other operations, a result without its texts, negative numbers.
+                (&[b"\x30\x80\x02\x01\x01"], "ProtocolError StartTls unexpected-answer"),
+                (&[b"\x30\x85\0\0\0\0\x01"], "ProtocolError StartTls unexpected-answer"),
+                (&[b"\x30\x05\x02\x01\x01\x42\0"], "ProtocolError StartTls unexpected-answer"),
+                (&[b"\x30\x08\x02\x01\x01\x78\x03\x0a\x01\0"], "ProtocolError StartTls unexpected-answer"),
+                (
+                    &[b"\x30\x0c\x02\x01\xff\x78\x07\x0a\x01\x00\x04\x00\x04\x00"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+                (&[b"\x30\x00"], "ProtocolError StartTls unexpected-answer"),
+                (&[b"\x30\x82\x20\x01"], "ProtocolError StartTls answer-too-long"),
+                (&[b"\x30"], "waiting"),
+                (&[b"\x30\x84\0\0"], "waiting"),
+            ],
+        );
+    }
+
+    #[test]
+    fn shows_the_words() {
+        let played = play(StartTls::Ldap, &[&response(1, 52, "no TLS\n")]);
+        let text = "The server refuses StartTLS: it answers ExtendedResponse unavailable (52) \"no TLS\\u{a}\".";
+        assert_eq!(played.text, text);
+    }
+}

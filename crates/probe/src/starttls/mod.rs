@@ -13,6 +13,8 @@ mod nntp;
 mod pop3;
 mod postgres;
 mod reply;
+#[cfg(test)]
+mod script;
 mod sieve;
 mod smtp;
 #[cfg(test)]

@@ -118,6 +118,9 @@ impl<'a> Packet<'a> {
             Self::HandshakeV10 { version, .. } => {
                 exchange.heard(format!("protocol 10, server {}, TLS", shown(version)));
                 exchange.set_stage(SessionStage::StartTls);
+                if exchange.has_input() {
+                    return Err(exchange.early_octets());
+                }
                 exchange.said("SSLRequest");
                 Ok(Step::Handshake(ssl_request()))
             }
@@ -135,4 +138,94 @@ fn ssl_request() -> Vec<u8> {
     packet.push(CHARACTER_SET);
     packet.extend([0; 23]);
     packet
+}
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript, play};
+
+    /// A packet with sequence number 0.
+    fn packet(payload: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(payload.len()).expect("is short");
+        [&[length, 0, 0, 0], payload].concat()
+    }
+
+    /// A handshake packet of protocol 10 with the lower half of its capability flags.
+    fn greeting(flags: u16) -> Vec<u8> {
+        let start = b"\x0a11.4.2-MariaDB\0\x07\0\0\0abcdefgh\0";
+        packet(&[&start[..], &flags.to_le_bytes(), b"\x2d\x02\0\xff\xc1"].concat())
+    }
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Mysql,
+            &[&greeting(0xffff)],
+            "S: protocol 10, server 11.4.2-MariaDB, TLS\nC: SSLRequest\n",
+        );
+        let played = play(StartTls::Mysql, &[&greeting(0x0800)]);
+        let start = b"\x20\0\0\x01\0\x8a\0\0\0\0\0\x01\x2d";
+        assert!(played.sent.starts_with(start) && played.sent.len() == 36);
+        assert_eq!(played.end, "done");
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        check(
+            StartTls::Mysql,
+            &[
+                (&[&greeting(0xf7ff)], "NoStarttls Greeting no-starttls"),
+                (
+                    &[&packet(b"\x093.21\0\0\0\0\0")],
+                    "NoStarttls Greeting no-starttls",
+                ),
+                (
+                    &[&packet(b"\xff\x10\x04Too many connections")],
+                    "Declined Greeting greeting-refused",
+                ),
+                (
+                    &[&packet(b"\xff\x6a\x04#HY000Host")],
+                    "Declined Greeting greeting-refused",
+                ),
+                (
+                    &[&packet(b"\xff\x6a")],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (
+                    &[&packet(b"\x0b8\0")],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (
+                    &[&packet(b"\x0a8.0.36")],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (
+                    &[&packet(b"\x0a8\0\0\0\0\0abcdefgh\0\xff")],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (&[&packet(b"")], "ProtocolError Greeting unexpected-answer"),
+                (
+                    &[b"\x01\x20\0\0"],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (&[b"\x10\0\0\0\x0a8"], "waiting"),
+                (
+                    &[&[greeting(0xffff), vec![0]].concat()],
+                    "EarlyOctets Handshake early-octets",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn shows_the_words() {
+        let played = play(
+            StartTls::Mysql,
+            &[&packet(b"\xff\x6a\x04#HY000Host 'x' is blocked")],
+        );
+        let text = "The server does not serve this client: error 1130, \"Host 'x' is blocked\".";
+        assert_eq!(played.text, text);
+    }
 }

@@ -133,3 +133,86 @@ impl Machine for Nntp {
         exchange.leave("QUIT")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript};
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Nntp,
+            &[
+                b"200 ready\r\n",
+                b"101 list\r\nVERSION 2\r\nSTARTTLS\r\n.\r\n",
+                b"382 go\r\n",
+            ],
+            "S: 200 ready\n\
+             C: CAPABILITIES\n\
+             S: 101 list\n\
+             S: VERSION 2\n\
+             S: STARTTLS\n\
+             S: .\n\
+             C: STARTTLS\n\
+             S: 382 go\n\
+             C* QUIT\n",
+        );
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        let greeting = b"201 ready\r\n";
+        let list = b"101\r\nSTARTTLS\r\n.\r\n";
+        check(
+            StartTls::Nntp,
+            &[
+                // RFC 3977, section 5.1.1.
+                (&[b"400 busy\r\n"], "Declined Greeting greeting-refused"),
+                (&[b"502 no\r\n"], "Declined Greeting greeting-refused"),
+                (&[b"220 mx\r\n"], "ProtocolError Greeting unexpected-answer"),
+                (&[b"200-x\r\n"], "ProtocolError Greeting unexpected-answer"),
+                (
+                    &[greeting, b"101 x\r\nREADER\r\n.\r\n"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (
+                    &[greeting, b"400 idle\r\n"],
+                    "Declined Capabilities service-closing",
+                ),
+                (
+                    &[greeting, b"200 x\r\n"],
+                    "ProtocolError Capabilities unexpected-answer",
+                ),
+                // Servers of RFC 977.
+                (&[greeting, b"500 what\r\n", b"382 go\r\n"], "done"),
+                (
+                    &[greeting, b"500 what\r\n", b"500 what\r\n"],
+                    "NoStarttls StartTls no-starttls",
+                ),
+                (
+                    &[greeting, b"500 what\r\n", b"580 no\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                // RFC 4642, section 2.2.1.
+                (
+                    &[greeting, list, b"580 no\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, list, b"502 no\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, list, b"400 bye\r\n"],
+                    "Declined StartTls service-closing",
+                ),
+                (
+                    &[greeting, list, b"200 ok\r\n"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+            ],
+        );
+    }
+}

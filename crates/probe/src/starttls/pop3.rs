@@ -127,3 +127,67 @@ impl Machine for Pop3 {
         exchange.leave("QUIT")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript};
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Pop3,
+            &[
+                b"+OK ready\r\n",
+                b"+OK list\r\nUIDL\r\nstls\r\n.\r\n",
+                b"+OK begin\r\n",
+            ],
+            "S: +OK ready\n\
+             C: CAPA\n\
+             S: +OK list\n\
+             S: UIDL\n\
+             S: stls\n\
+             S: .\n\
+             C: STLS\n\
+             S: +OK begin\n\
+             C* QUIT\n",
+        );
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        let greeting = b"+OK <1@mx>\r\n";
+        let list = b"+OK\r\nSTLS\r\n.\r\n";
+        check(
+            StartTls::Pop3,
+            &[
+                (&[b"-ERR busy\r\n"], "Declined Greeting greeting-refused"),
+                (&[b"+OKAY\r\n"], "ProtocolError Greeting unexpected-answer"),
+                (
+                    &[greeting, b"+OK\r\nUIDL\r\n.\r\n"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (
+                    &[greeting, b"+OK\r\nX STLS\r\n.\r\n"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (&[greeting, b"+OK\r\n+OK\r\n-ERR\r\n"], "waiting"),
+                // RFC 2449 is optional.
+                (&[greeting, b"-ERR what\r\n", b"+OK\r\n"], "done"),
+                (
+                    &[greeting, b"-ERR what\r\n", b"-ERR what\r\n"],
+                    "NoStarttls StartTls no-starttls",
+                ),
+                (
+                    &[greeting, list, b"-ERR no\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (
+                    &[greeting, list, b"hm\r\n"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+            ],
+        );
+    }
+}

@@ -110,3 +110,64 @@ fn message_field(fields: &[u8]) -> Vec<u8> {
     let message = each.find_map(|field| field.strip_prefix(b"M"));
     message.unwrap_or(fields).to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript, play};
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Postgres,
+            &[b"S"],
+            "C: SSLRequest\nS: S: TLS accepted\n",
+        );
+        let played = play(StartTls::Postgres, &[b"S"]);
+        assert_eq!(played.sent, b"\0\0\0\x08\x04\xd2\x16\x2f");
+        assert_eq!(played.end, "done");
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        check(
+            StartTls::Postgres,
+            &[
+                (&[b"N"], "NoStarttls StartTls no-starttls"),
+                // CVE-2021-23222.
+                (&[b"SN"], "EarlyOctets Handshake early-octets"),
+                (&[b"x"], "ProtocolError StartTls unexpected-answer"),
+                (&[b"E"], "waiting"),
+                (&[b"Esorry"], "waiting"),
+                (&[b"E\0\0\0"], "waiting"),
+                (
+                    &[b"EFATAL:  unsupported frontend protocol 1234.5679\n\0"],
+                    "NoStarttls StartTls no-starttls",
+                ),
+                (
+                    &[b"Esorry, too many clients already\n\0"],
+                    "Declined StartTls greeting-refused",
+                ),
+                (
+                    &[b"E\0\0\0\x18SFATAL\0C53300\0Msorry\0\0"],
+                    "Declined StartTls greeting-refused",
+                ),
+                (&[b"E\0\0\0\0"], "Declined StartTls greeting-refused"),
+                (
+                    &[b"E\0\xff\xff\xff"],
+                    "ProtocolError StartTls answer-too-long",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn shows_the_words() {
+        for message in [&b"E\0\0\0\x19SFATAL\0C53300\0Msorry\0\0"[..], b"Esorry\n\0"] {
+            let played = play(StartTls::Postgres, &[message]);
+            let text = "The server does not serve this client: it answers \"sorry\".";
+            assert_eq!(played.text, text);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use tlsakit_core::probe::{SessionOutcome, SessionStage};
 
 use super::exchange::{Exchange, MAX_LINE};
-use super::words::{first_word, quoted, shown};
+use super::words::{first_word, quoted};
 use super::{Machine, Step};
 
 /// The dialogue of ManageSieve.
@@ -15,7 +15,7 @@ pub(super) struct Sieve {
     offered: bool,
     /// A line so far, with its literals as quoted strings.
     line: Vec<u8>,
-    /// Octets that are missing of a literal; nothing outside of one.
+    /// The length of the literal that is due; nothing outside of one.
     literal: Option<usize>,
 }
 
@@ -32,18 +32,14 @@ impl Sieve {
     /// Takes a line, with the literals in it (RFC 5804, section 4).
     fn next(&mut self, exchange: &mut Exchange) -> Result<Option<Vec<u8>>, Step> {
         loop {
-            if let Some(missing) = self.literal {
-                let octets = exchange.take(missing);
-                if !octets.is_empty() {
-                    exchange.heard(shown(&octets));
-                }
-                self.line.extend_from_slice(&octets);
-                let missing = missing.saturating_sub(octets.len());
-                if missing > 0 {
-                    self.literal = Some(missing);
+            if let Some(length) = self.literal {
+                if exchange.buffered() < length {
                     return Ok(None);
                 }
+                let octets = exchange.take(length);
+                exchange.heard(&octets);
                 self.literal = None;
+                self.line.extend(octets);
                 self.line.push(b'"');
             }
             let Some(piece) = exchange.line()? else {
@@ -155,4 +151,88 @@ fn literal(line: &[u8]) -> Option<(&[u8], usize)> {
     // A number that is too large is a literal as well, and too long.
     let length = std::str::from_utf8(digits).ok()?.parse();
     Some((before, length.unwrap_or(usize::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript};
+    use super::literal;
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Sieve,
+            &[
+                b"\"IMPLEMENTATION\" \"x\"\r\n\"starttls\"\r\nOK \"ready\"\r\n",
+                b"ok (X) \"begin\"\r\n",
+            ],
+            "S: \"IMPLEMENTATION\" \"x\"\n\
+             S: \"starttls\"\n\
+             S: OK \"ready\"\n\
+             C: STARTTLS\n\
+             S: ok (X) \"begin\"\n\
+             C* LOGOUT\n",
+        );
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        let greeting = b"\"STARTTLS\"\r\nOK\r\n";
+        check(
+            StartTls::Sieve,
+            &[
+                (&[b"BYE \"busy\"\r\n"], "Declined Greeting greeting-refused"),
+                (&[b"NO \"busy\"\r\n"], "Declined Greeting greeting-refused"),
+                (&[b"OK\r\n"], "NoStarttls Greeting no-starttls"),
+                (
+                    &[b"\"SIEVE\" \"STARTTLS\"\r\nOK\r\n"],
+                    "NoStarttls Greeting no-starttls",
+                ),
+                (&[b"hello\r\n"], "ProtocolError Greeting unexpected-answer"),
+                // Literals (RFC 5804, section 4): what they hold is no line.
+                (&[b"{8}\r\nSTARTTLS\r\nOK\r\n", b"OK\r\n"], "done"),
+                (
+                    &[b"{8+}\r\nSTARTTLS {4}\r\nOK\r\n\r\nOK\r\n", b"OK\r\n"],
+                    "done",
+                ),
+                (&[b"\"X\" {4}\r\nOK\r\n"], "waiting"),
+                (
+                    &[b"\"X\" {0}\r\n\r\nOK\r\n"],
+                    "NoStarttls Greeting no-starttls",
+                ),
+                (&[b"{8193}\r\n"], "ProtocolError Greeting answer-too-long"),
+                (
+                    &[b"{99999999999999999999999}\r\n"],
+                    "ProtocolError Greeting answer-too-long",
+                ),
+                (
+                    &[greeting, b"NO {3}\r\nno!\r\n"],
+                    "StarttlsRefused StartTls starttls-refused",
+                ),
+                (&[greeting, b"BYE\r\n"], "Declined StartTls service-closing"),
+                (
+                    &[greeting, b"\"STARTTLS\"\r\n"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn finds_literals() {
+        for (line, found) in [
+            (&b"\"X\" {12}"[..], Some((&b"\"X\" "[..], 12))),
+            (b"{3+}", Some((b"", 3))),
+            (b"{}", None),
+            (b"{+}", None),
+            (b"{-1}", None),
+            (b"3}", None),
+            (b"{3} ", None),
+            (b"}", None),
+        ] {
+            assert_eq!(literal(line), found);
+        }
+    }
 }

@@ -192,3 +192,178 @@ impl Machine for Smtp {
         exchange.say(&format!("{} {name}", self.verb))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript, play};
+
+    const GREETING: &[u8] = b"220 mx.example.org ESMTP\r\n";
+    const OFFER: &[u8] = b"250-mx.example.org\r\n250 STARTTLS\r\n";
+    const NO_OFFER: &[u8] = b"250-mx.example.org\r\n250 8BITMIME\r\n";
+    const CONSENT: &[u8] = b"220 2.0.0 ready\r\n";
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::Smtp,
+            &[
+                b"220-mx.example.org ESMTP\r\n220 no spam\r\n",
+                b"250-mx.example.org\r\n250-SIZE 1000\r\n250 starttls\r\n",
+                CONSENT,
+                NO_OFFER,
+            ],
+            "S: 220-mx.example.org ESMTP\n\
+             S: 220 no spam\n\
+             C: EHLO probe.example\n\
+             S: 250-mx.example.org\n\
+             S: 250-SIZE 1000\n\
+             S: 250 starttls\n\
+             C: STARTTLS\n\
+             S: 220 2.0.0 ready\n\
+             C* EHLO probe.example\n\
+             S* 250-mx.example.org\n\
+             S* 250 8BITMIME\n\
+             C* QUIT\n",
+        );
+        let lmtp = play(StartTls::Lmtp, &[GREETING, OFFER, CONSENT, NO_OFFER]);
+        let sent = b"LHLO probe.example\r\nSTARTTLS\r\nLHLO probe.example\r\nQUIT\r\n";
+        assert_eq!(lmtp.sent, sent);
+        assert_eq!(lmtp.end, "done");
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        check(
+            StartTls::Smtp,
+            &[
+                // RFC 5321, sections 3.1 and 4.2.2: the greeting.
+                (&[b"421 busy\r\n"], "Declined Greeting smtp-banner-tempfail"),
+                (
+                    &[b"450 greylisted\r\n"],
+                    "Declined Greeting smtp-banner-tempfail",
+                ),
+                (
+                    &[b"554-no\r\n554 access\r\n"],
+                    "Declined Greeting greeting-refused",
+                ),
+                (
+                    &[b"250 hello\r\n"],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                (&[b"220"], "waiting"),
+                (&[b"220-\r\n"], "waiting"),
+                (
+                    &[b"220\n", b"250 mx\n", b"250 mx\n"],
+                    "NoStarttls Capabilities smtp-no-starttls",
+                ),
+                // Section 4.2.1: one code for all lines.
+                (
+                    &[b"220-a\r\n221 b\r\n"],
+                    "ProtocolError Greeting unexpected-answer",
+                ),
+                // Sections 3.2 and 4.1.1.1: EHLO, which is said twice.
+                (&[GREETING, NO_OFFER], "waiting"),
+                (
+                    &[GREETING, NO_OFFER, NO_OFFER],
+                    "NoStarttls Capabilities smtp-no-starttls",
+                ),
+                (
+                    &[GREETING, b"502 what\r\n", b"500 what\r\n"],
+                    "NoStarttls Capabilities smtp-no-starttls",
+                ),
+                (
+                    &[GREETING, b"550 no\r\n", b"550 no\r\n"],
+                    "Declined Capabilities ehlo-refused",
+                ),
+                (
+                    &[GREETING, b"450 no\r\n", NO_OFFER],
+                    "NoStarttls Capabilities smtp-no-starttls",
+                ),
+                (
+                    &[GREETING, b"421 bye\r\n"],
+                    "Declined Capabilities ehlo-refused",
+                ),
+                (
+                    &[GREETING, b"354 go\r\n", b"354 go\r\n"],
+                    "ProtocolError Capabilities unexpected-answer",
+                ),
+                (&[GREETING, NO_OFFER, OFFER, CONSENT], "handshake"),
+                // The first line is the server's name, whatever it is.
+                (&[GREETING, b"250 STARTTLS\r\n"], "waiting"),
+                (&[GREETING, b"250-mx\r\n250 STARTTLS2\r\n"], "waiting"),
+                // RFC 3207, section 4: STARTTLS.
+                (&[GREETING, OFFER, CONSENT], "handshake"),
+                (
+                    &[GREETING, OFFER, b"454 not now\r\n"],
+                    "StarttlsRefused StartTls smtp-starttls-refused",
+                ),
+                (
+                    &[GREETING, OFFER, b"501 no\r\n"],
+                    "StarttlsRefused StartTls smtp-starttls-refused",
+                ),
+                (
+                    &[GREETING, OFFER, b"421 bye\r\n"],
+                    "Declined StartTls service-closing",
+                ),
+                (
+                    &[GREETING, OFFER, b"250 ok\r\n"],
+                    "ProtocolError StartTls unexpected-answer",
+                ),
+                (&[GREETING, OFFER, CONSENT, b"hm\r\n"], "done"),
+            ],
+        );
+    }
+
+    #[test]
+    fn notes_what_is_odd() {
+        for (messages, notes) in [
+            (&[GREETING, OFFER, CONSENT, NO_OFFER][..], &[][..]),
+            (
+                &[GREETING, OFFER, CONSENT, OFFER],
+                &["smtp-starttls-after-tls"],
+            ),
+            (
+                &[GREETING, OFFER, CONSENT, b"503 no\r\n"],
+                &["smtp-ehlo-lost-after-tls"],
+            ),
+            (
+                &[GREETING, OFFER, CONSENT, b"\xff\r\n"],
+                &["smtp-ehlo-lost-after-tls"],
+            ),
+            (
+                &[GREETING, NO_OFFER, OFFER, CONSENT, NO_OFFER],
+                &["smtp-starttls-by-client"],
+            ),
+            (
+                &[GREETING, b"550 no\r\n", OFFER, CONSENT, NO_OFFER],
+                &["smtp-starttls-by-client"],
+            ),
+        ] {
+            let played = play(StartTls::Smtp, messages);
+            assert_eq!(played.end, "done");
+            assert_eq!(played.notes, notes);
+        }
+    }
+
+    #[test]
+    fn keeps_the_name_that_was_offered_starttls() {
+        let played = play(
+            StartTls::Smtp,
+            &[GREETING, NO_OFFER, OFFER, CONSENT, NO_OFFER],
+        );
+        let sent = "EHLO probe.example\r\nEHLO second.example\r\nSTARTTLS\r\nEHLO second.example\r\nQUIT\r\n";
+        assert_eq!(String::from_utf8_lossy(&played.sent), sent);
+    }
+
+    #[test]
+    fn shows_the_words() {
+        let played = play(
+            StartTls::Smtp,
+            &[GREETING, OFFER, b"454-4.7.0 TLS\x1b[2J\r\n454 \xe9\r\n"],
+        );
+        let text = "The server offers STARTTLS and refuses it: \"454 4.7.0 TLS\\u{1b}[2J \\xe9\".";
+        assert_eq!(played.text, text);
+    }
+}

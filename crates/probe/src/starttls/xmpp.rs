@@ -212,7 +212,7 @@ impl Machine for Xmpp {
             };
             let octets = exchange.take(length);
             if !octets.trim_ascii().is_empty() {
-                exchange.heard(shown(octets.trim_ascii()));
+                exchange.heard(octets.trim_ascii());
             }
             if let Some(step) = self.token(found, exchange)? {
                 return Ok(step);
@@ -230,4 +230,98 @@ fn attribute_text(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('\'', "&apos;")
+}
+
+#[cfg(test)]
+mod tests {
+    use tlsakit_core::probe::StartTls;
+
+    use super::super::script::{check, check_transcript, play};
+    use super::attribute_text;
+
+    const HEADER: &[u8] =
+        b"<?xml version='1.0'?><stream:stream xmlns='jabber:client' from='example.org' \
+                            id='x>y' version='1.0'>";
+    const FEATURES: &[u8] = b"<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>\
+                              <required/></starttls></stream:features>";
+    const PROCEED: &[u8] = b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+
+    #[test]
+    fn goes_all_the_way() {
+        check_transcript(
+            StartTls::XmppServer,
+            &[HEADER, FEATURES, PROCEED],
+            "C: <?xml version='1.0'?><stream:stream to='example.org' xmlns='jabber:server' \
+             xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>\n\
+             S: <?xml version='1.0'?>\n\
+             S: <stream:stream xmlns='jabber:client' from='example.org' id='x>y' version='1.0'>\n\
+             S: <stream:features>\n\
+             S: <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>\n\
+             S: <required/>\n\
+             S: </starttls>\n\
+             S: </stream:features>\n\
+             C: <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>\n\
+             S: <proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>\n\
+             C* </stream:stream>\n",
+        );
+        let client = play(StartTls::XmppClient, &[HEADER, FEATURES, PROCEED]);
+        assert!(String::from_utf8_lossy(&client.sent).contains("xmlns='jabber:client'"));
+    }
+
+    #[test]
+    fn tells_outcomes_apart() {
+        let host_unknown: &[u8] =
+            b"<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>\
+                                    <text>no such host</text></stream:error></stream:stream>";
+        check(
+            StartTls::XmppClient,
+            &[
+                (&[b"<html>"], "ProtocolError Greeting unexpected-answer"),
+                (&[b"<stream:stream/>"], "ProtocolError Greeting unexpected-answer"),
+                (&[b"</stream:stream>"], "ProtocolError Greeting unexpected-answer"),
+                // RFC 6120, section 4.7.5.
+                (&[b"<stream:stream id='1'>"], "NoStarttls Greeting no-starttls"),
+                (&[b"<stream:stream version='0.9'>"], "NoStarttls Greeting no-starttls"),
+                // Section 4.9.
+                (&[HEADER, host_unknown], "Declined Capabilities stream-error"),
+                (&[HEADER, FEATURES, host_unknown], "Declined StartTls stream-error"),
+                (&[HEADER, b"</stream:stream>"], "Closed Capabilities connection-closed"),
+                (&[HEADER, FEATURES, b"</stream:stream>"], "Closed StartTls connection-closed"),
+                // Section 5.4.
+                (&[HEADER, b"<stream:features/>"], "NoStarttls Capabilities no-starttls"),
+                (
+                    &[HEADER, b"<stream:features><starttls/></stream:features>"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (
+                    &[HEADER, b"<stream:features><a><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></a>\
+                                </stream:features>"],
+                    "NoStarttls Capabilities no-starttls",
+                ),
+                (&[HEADER, b" \r\n ", FEATURES, b"\n"], "waiting"),
+                (&[HEADER, b"<features>x"], "waiting"),
+                (&[HEADER, b"<proceed/>"], "ProtocolError Capabilities unexpected-answer"),
+                (&[HEADER, b"<!-- x -->"], "ProtocolError Capabilities unexpected-answer"),
+                (&[HEADER, FEATURES, b"<failure/>"], "StarttlsRefused StartTls starttls-refused"),
+                (&[HEADER, FEATURES, FEATURES], "ProtocolError StartTls unexpected-answer"),
+                (&[HEADER, FEATURES, b"<proceed></proceed>"], "done"),
+                (&[HEADER, FEATURES, b"<proceed></proceed>\n"], "EarlyOctets Handshake early-octets"),
+            ],
+        );
+    }
+
+    #[test]
+    fn shows_the_words() {
+        let error =
+            b"<stream:error><host-unknown xmlns='x'/><text>no\x1bhost</text></stream:error>";
+        let played = play(StartTls::XmppClient, &[HEADER, error]);
+        let text = "The server ends the stream with the error host-unknown: \"no\\u{1b}host\".";
+        assert_eq!(played.text, text);
+        assert!(played.sent.ends_with(b"</stream:stream>"));
+    }
+
+    #[test]
+    fn writes_attributes() {
+        assert_eq!(attribute_text("a'b<c&d"), "a&apos;b&lt;c&amp;d");
+    }
 }

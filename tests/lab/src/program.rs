@@ -360,13 +360,20 @@ impl Server {
         !matches!(waitid(id, options), Ok(None))
     }
 
+    /// Tells it to stop; dropping it waits until it has.
+    pub(crate) fn tell_to_stop(&self) {
+        if !self.has_ended() {
+            let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        }
+    }
+
     /// Tells it to stop, and whatever it has started and left behind.
     fn stop(&mut self) {
         if let Ok(Some(_)) = self.child.try_wait() {
             return;
         }
         let id = Pid::from_child(&self.child);
-        let _ = kill_process(id, Signal::TERM);
+        self.tell_to_stop();
         let begin = Instant::now();
         while !self.has_ended() && begin.elapsed() < STOP_TIME {
             thread::sleep(Duration::from_millis(5));

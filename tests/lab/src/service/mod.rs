@@ -7,9 +7,11 @@ mod databases;
 mod dovecot;
 mod exim;
 mod nnrpd;
+mod odd;
 mod postfix;
 mod prosody;
 mod slapd;
+mod smtp;
 mod vsftpd;
 
 use std::fs;
@@ -28,6 +30,8 @@ use crate::Failure;
 use crate::place::accepts;
 use crate::program::{Launch, Server, is_root};
 use chain::Authority;
+use odd::Odd;
+use smtp::ScriptedServer;
 
 /// How long a server has until it takes connections.
 const START_TIME: Duration = Duration::from_secs(30);
@@ -65,8 +69,8 @@ pub struct Due {
     pub sni: Option<bool>,
     /// The outcome, as the command's JSON has it.
     pub outcome: &'static str,
-    /// The chain that is shown, in DER; empty for none.
-    pub chain: Vec<Vec<u8>>,
+    /// The chain that is shown, in DER: one of these, or none if there is none.
+    pub chains: Vec<Vec<Vec<u8>>>,
 }
 
 impl Due {
@@ -77,7 +81,7 @@ impl Due {
             algorithm: None,
             sni: None,
             outcome,
-            chain: Vec::new(),
+            chains: Vec::new(),
         }
     }
 
@@ -85,7 +89,7 @@ impl Due {
     pub(crate) fn shows(chain: &Chain) -> Self {
         Self {
             algorithm: Some(chain.algorithm.as_str()),
-            chain: chain.certificates.clone(),
+            chains: vec![chain.certificates.clone()],
             ..Self::always("completed")
         }
     }
@@ -161,7 +165,8 @@ const NEED_ROOT: &[&str] = &["postfix", "dovecot"];
 #[derive(Debug)]
 pub struct Services {
     // Stopped before the folder goes.
-    _servers: Vec<Server>,
+    servers: Vec<Server>,
+    _scripted: Vec<ScriptedServer>,
     folder: TempDir,
     services: Vec<Service>,
     absent: Vec<(&'static str, &'static str)>,
@@ -182,43 +187,33 @@ impl Services {
         let authority = Authority::make()?;
         fs::write(folder.path().join("root.pem"), &authority.root)?;
 
-        let absent = |name: &str| NEED_ROOT.contains(&name) && !is_root();
-        let wanted = SERVERS.iter().filter(|(name, _)| !absent(name));
-        // What is done once for each runs at once. Servers are started by this thread: with it they end.
-        let prepared: Vec<Result<Prepared, Failure>> = thread::scope(|scope| {
-            let prepare = |(name, prepare): &(&str, Prepare)| {
-                let own = folder.path().join(name);
-                let (authority, prepare) = (&authority, *prepare);
-                scope.spawn(move || {
-                    fs::create_dir(&own)?;
-                    prepare(authority, &own)
-                })
-            };
-            let threads: Vec<_> = wanted.map(prepare).collect();
-            let threads = threads.into_iter();
-            threads
-                .map(|it| it.join().unwrap_or_else(|_| Err("a panic".into())))
-                .collect()
-        });
-
+        let (prepared, odd) = prepare_all(&authority, folder.path());
         let mut servers = Vec::new();
         let mut services = Vec::new();
         for prepared in prepared {
-            let prepared = prepared?;
-            let server = prepared.launch.start(&prepared.folder)?;
-            servers.push((server, prepared.services));
-        }
-        let mut running = Vec::new();
-        for (mut server, own) in servers {
-            let is_ready = || own.iter().flat_map(Service::places).all(accepts);
-            server.wait_until(START_TIME, is_ready)?;
-            running.push(server);
+            let Prepared {
+                launch,
+                folder,
+                services: own,
+            } = prepared?;
+            let places: Vec<_> = own.iter().flat_map(Service::places).collect();
+            servers.push((launch.start(&folder)?, places));
             services.extend(own);
         }
-        let absent = NEED_ROOT.iter().filter(|name| absent(name));
+        let odd = odd?;
+        for (launch, place) in odd.launches {
+            servers.push((launch.start(folder.path())?, vec![place]));
+        }
+        for (server, places) in &mut servers {
+            let is_ready = || places.iter().copied().all(accepts);
+            server.wait_until(START_TIME, is_ready)?;
+        }
+        services.extend(odd.services);
+        let absent = NEED_ROOT.iter().filter(|name| is_absent(name));
         let absent = absent.map(|name| (*name, "it has to be started by root"));
         Ok(Self {
-            _servers: running,
+            servers: servers.into_iter().map(|(server, _)| server).collect(),
+            _scripted: odd.scripted,
             folder,
             services,
             absent: absent.collect(),
@@ -244,6 +239,44 @@ impl Services {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+impl Drop for Services {
+    fn drop(&mut self) {
+        // All at once, so that none waits for another one.
+        self.servers.iter().for_each(Server::tell_to_stop);
+    }
+}
+
+/// Whether a server cannot run here.
+fn is_absent(name: &str) -> bool {
+    NEED_ROOT.contains(&name) && !is_root()
+}
+
+/// Makes the files of all servers, at once. What is started here ends with this process; servers of
+/// their own have to be started by the thread that they should end with.
+fn prepare_all(
+    authority: &Authority,
+    folder: &Path,
+) -> (Vec<Result<Prepared, Failure>>, Result<Odd, Failure>) {
+    let panicked = || Failure::from("a panic while servers were prepared");
+    thread::scope(|scope| {
+        let odd = scope.spawn(|| odd::start(authority, folder));
+        let wanted = SERVERS.iter().filter(|(name, _)| !is_absent(name));
+        let threads: Vec<_> = wanted
+            .map(|(name, prepare)| {
+                let own = folder.join(name);
+                scope.spawn(move || {
+                    fs::create_dir(&own)?;
+                    prepare(authority, &own)
+                })
+            })
+            .collect();
+        let prepared = threads.into_iter();
+        let prepared = prepared.map(|it| it.join().unwrap_or_else(|_| Err(panicked())));
+        let prepared = prepared.collect();
+        (prepared, odd.join().unwrap_or_else(|_| Err(panicked())))
+    })
 }
 
 /// An address of the network that the zone `services.test.` uses.

@@ -346,29 +346,44 @@ pub(crate) struct LiveOptions {
     pub(crate) from: Option<String>,
 
     /// What comes before the handshake, as for `tlsakit probe`.
-    #[arg(long, value_name = "PROTOCOL", value_parser = protocols(), requires = "from")]
+    #[arg(long, value_name = "PROTOCOL", value_parser = protocols())]
     pub(crate) starttls: Option<String>,
 
     /// Probe this address instead of those in the DNS; repeatable.
-    #[arg(long, value_name = "ADDRESS", requires = "from")]
+    #[arg(long, value_name = "ADDRESS")]
     pub(crate) address: Vec<String>,
 
     /// Ask for this server name; else for the host.
-    #[arg(long, value_name = "NAME", requires = "from")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) sni: Option<String>,
 
     /// How long one session may take.
-    #[arg(long, value_name = "SECONDS", requires = "from",
+    #[arg(long, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub(crate) timeout: Option<u64>,
 
     /// Look addresses up with this resolver, as for `tlsakit lookup`.
-    #[arg(long, value_name = "URL", requires = "from")]
+    #[arg(long, value_name = "URL")]
     pub(crate) resolver: Option<String>,
 
     /// DS or DNSKEY lines of any zones that replace the anchors of the root.
-    #[arg(long, value_name = "FILE", requires = "from")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) trust_anchor: Vec<PathBuf>,
+}
+
+impl LiveOptions {
+    /// An option that is given and means something with --from alone.
+    pub(crate) fn first_other(&self) -> Option<&'static str> {
+        let given = [
+            ("--starttls", self.starttls.is_some()),
+            ("--address", !self.address.is_empty()),
+            ("--sni", self.sni.is_some()),
+            ("--timeout", self.timeout.is_some()),
+            ("--resolver", self.resolver.is_some()),
+            ("--trust-anchor", !self.trust_anchor.is_empty()),
+        ];
+        given.iter().find(|(_, is_given)| *is_given).map(|it| it.0)
+    }
 }
 
 /// The names of the protocols.

@@ -36,5 +36,9 @@ fn main() -> ExitCode {
             output.error(&report, json);
             ExitCode::from(2)
         }
+        Err(Failure::Unseen(report, status)) => {
+            output.error(&report, json);
+            ExitCode::from(status)
+        }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Closed,
     /// There is something to say.
     Report(ErrorReport),
+    /// A server did not show what was needed; with the exit status that says what it means.
+    Unseen(ErrorReport, u8),
 }
 
 /// Standard output and standard error.

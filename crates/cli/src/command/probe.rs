@@ -1,5 +1,6 @@
 //! `tlsakit probe`, and the chains of live servers for other commands.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -63,14 +64,20 @@ pub(crate) fn run(options: &ProbeOptions, output: &Output) -> Result<ExitCode, F
 /// Probes the server of `--from`, as a DANE client asks it: by its name. Nothing if there is none.
 pub(crate) fn live(
     options: &LiveOptions,
-    ca_files: &[std::path::PathBuf],
+    ca_files: &[PathBuf],
     now: UnixTime,
     output: &Output,
 ) -> Result<Option<ProbeReport>, Failure> {
     let Some(from) = &options.from else {
-        return Ok(None);
+        return match options.first_other() {
+            None => Ok(None),
+            Some(other) => Err(resolver::error(
+                "from-missing",
+                format!("{other} is for a live server: it goes with --from"),
+            )),
+        };
     };
-    let mut wanted = commands::ProbeOptions {
+    let wanted = commands::ProbeOptions {
         target: from.clone(),
         settings: ProbeSettings {
             starttls: options.starttls.clone(),
@@ -79,9 +86,9 @@ pub(crate) fn live(
             ..ProbeSettings::default()
         },
         trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
+        named_only: true,
         ..commands::ProbeOptions::default()
     };
-    wanted.named_only = true;
     let resolver = resolver::one(options.resolver.as_ref(), ca_files)?;
     let mut limits = SessionLimits::default();
     if let Some(seconds) = options.timeout {
@@ -89,6 +96,10 @@ pub(crate) fn live(
     }
     let probe = carry(&wanted, resolver, limits, now, output)?;
     let report = report(&probe)?;
+    if report.chains.is_empty() {
+        let why = commands::nothing_seen(&report);
+        return Err(Failure::Unseen(why, exit_status(report.verdict)));
+    }
     for problem in &report.problems {
         output.warn(&problem.text);
     }
@@ -149,14 +160,14 @@ pub(crate) fn show(
     } else {
         output.data(&text::probe(report, manner, output))?;
     }
-    Ok(exit_code(report.verdict))
+    Ok(ExitCode::from(exit_status(report.verdict)))
 }
 
 /// The exit status for what a probe comes to.
-pub(crate) fn exit_code(verdict: ProbeVerdict) -> ExitCode {
-    ExitCode::from(match verdict {
+fn exit_status(verdict: ProbeVerdict) -> u8 {
+    match verdict {
         ProbeVerdict::Complete => 0,
         ProbeVerdict::Failed => 1,
         ProbeVerdict::Undetermined => 3,
-    })
+    }
 }

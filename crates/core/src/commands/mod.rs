@@ -10,7 +10,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
-pub use probe::{ProbeOptions, generate_from, match_probed, probe, probe_bundle};
+pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
 pub use replay::{Replayed, replay};
 
 use crate::bundle::{self, Bundle as RunBundle, Run};
@@ -141,6 +141,16 @@ pub fn generate(
     options: &GenerateOptions,
     now: UnixTime,
 ) -> Result<GenerateReport, ErrorReport> {
+    make(&Bundle::read(inputs), &[], options, now)
+}
+
+/// Makes records of `bundle`, where the certificates at `served` are known to be servers' own.
+fn make(
+    bundle: &Bundle,
+    served: &[usize],
+    options: &GenerateOptions,
+    now: UnixTime,
+) -> Result<GenerateReport, ErrorReport> {
     let parameters = options
         .params
         .iter()
@@ -148,10 +158,9 @@ pub fn generate(
         .collect::<Result<Vec<_>, _>>()?;
     let given = options.host.as_deref().map(DomainName::parse).transpose()?;
 
-    let bundle = Bundle::read(inputs);
     let pool = Pool::new(&bundle.certificates, &PureRust);
-    let relations = Relations::of(&pool);
-    let parsed = describe::parsed_input(&bundle, &relations, now);
+    let relations = Relations::of(&pool).with_served(served);
+    let parsed = describe::parsed_input(bundle, &relations, now);
     if bundle.is_empty() {
         return Err(nothing_usable(
             &parsed.blocks,
@@ -169,7 +178,7 @@ pub fn generate(
         base,
     )?;
     let generator = Generator {
-        bundle: &bundle,
+        bundle,
         relations: &relations,
         parsed: &parsed,
         owner: &owner,

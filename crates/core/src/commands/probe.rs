@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::{GenerateOptions, Input, MatchOptions, error, generate, match_records, validation};
+use super::{GenerateOptions, Input, MatchOptions, error, make, match_records, validation};
 use crate::bundle::{self, Bundle, ProbeSettings, Run};
 use crate::dns::Question;
 use crate::dnssec::Limits;
@@ -18,6 +18,7 @@ use crate::report::{
 use crate::signature::SignatureVerifier;
 use crate::text::quoted;
 use crate::time::UnixTime;
+use crate::x509::bundle::Bundle as Certificates;
 
 /// What `probe` is asked for.
 #[derive(Clone, Debug, Default)]
@@ -156,19 +157,17 @@ pub fn probe_bundle(
 ///
 /// # Errors
 ///
-/// As for [`generate`], and if no chain was seen.
+/// As for [`generate`](super::generate), and if no chain was seen.
 pub fn generate_from(
     probed: &ProbeReport,
     options: &GenerateOptions,
     now: UnixTime,
 ) -> Result<GenerateReport, ErrorReport> {
-    let mut seen: Vec<&String> = Vec::new();
+    let chains = shown(probed)?;
     let mut sources = Vec::new();
-    for (index, blocks) in shown(probed)? {
-        let new: Vec<&String> = blocks.iter().filter(|it| !seen.contains(it)).collect();
-        seen.extend(&new);
-        let text: String = new.iter().map(|block| block.as_str()).collect();
-        sources.push((format!("chain {} of {}", index + 1, probed.host), text));
+    for (index, blocks) in &chains {
+        let name = format!("chain {} of {}", index + 1, probed.host);
+        sources.push((name, blocks.concat()));
     }
     let inputs: Vec<Input<'_>> = sources
         .iter()
@@ -176,6 +175,21 @@ pub fn generate_from(
             name: Some(name),
             bytes: text.as_bytes(),
         })
+        .collect();
+    let bundle = Certificates::read(&inputs);
+    // A server's own certificate comes first (RFC 8446, section 4.4.2), even if it calls itself a CA.
+    let first = chains.iter().filter_map(|(_, blocks)| blocks.first());
+    let own: Vec<Input<'_>> = first
+        .map(|block| Input {
+            name: None,
+            bytes: block.as_bytes(),
+        })
+        .collect();
+    let own = Certificates::read(&own).certificates;
+    let served: Vec<usize> = (0..)
+        .zip(&bundle.certificates)
+        .filter(|(_, certificate)| own.iter().any(|it| it.der() == certificate.der()))
+        .map(|(index, _)| index)
         .collect();
     let is_name = probed.host.parse::<IpAddr>().is_err();
     let options = GenerateOptions {
@@ -186,7 +200,7 @@ pub fn generate_from(
         port: options.port.clone().or(Some(probed.port.to_string())),
         ..options.clone()
     };
-    generate(&inputs, &options, now)
+    make(&bundle, &served, &options, now)
 }
 
 /// Says whether each chain that a probe saw satisfies the TLSA RRset in `records`.
@@ -248,7 +262,8 @@ fn shown(probed: &ProbeReport) -> Result<Vec<(usize, &Vec<String>)>, ErrorReport
     Ok(found)
 }
 
-fn nothing_seen(probed: &ProbeReport) -> ErrorReport {
+/// The error for a probe that saw no chain, with its problems.
+pub fn nothing_seen(probed: &ProbeReport) -> ErrorReport {
     let why: Vec<&str> = probed.problems.iter().map(|it| it.text.as_str()).collect();
     let text = format!(
         "{} port {} showed no chain. {}",

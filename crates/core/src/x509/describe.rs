@@ -102,6 +102,17 @@ impl Relations {
         relations
     }
 
+    /// The same, where the certificates at `served` are known to be servers' own, whatever they call
+    /// themselves.
+    pub(crate) fn with_served(mut self, served: &[usize]) -> Self {
+        for index in served {
+            if let Some(role) = self.roles.get_mut(*index) {
+                *role = CertificateRole::EndEntity;
+            }
+        }
+        self
+    }
+
     fn find_roles(&self, count: usize) -> Vec<CertificateRole> {
         let mut issuers = Vec::from([false]);
         issuers.resize(count, false);

@@ -116,6 +116,11 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).expect(&said)
 }
 
+/// What stands at a place (RFC 6901).
+fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    value.pointer(pointer).expect(pointer)
+}
+
 /// The digest that a `3 1 1` record has, as OpenSSL computes it.
 fn spki_digest(pair: &Pair) -> String {
     let line = "openssl x509 -in \"$1\" -noout -pubkey | openssl pkey -pubin -outform DER | \
@@ -148,12 +153,17 @@ fn a_server_with_two_keys_is_seen_recorded_and_replayed() {
     ]);
     assert_eq!(live.status.code(), Some(0));
     let report = json(&live);
-    assert_eq!(report["verdict"], "complete");
-    let outcomes: Vec<_> = report["sessions"]
+    assert_eq!(at(&report, "/verdict"), "complete");
+    let outcomes: Vec<_> = at(&report, "/sessions")
         .as_array()
         .expect("sessions")
         .iter()
-        .map(|it| (it["keyAlgorithm"].as_str(), it["outcome"].as_str()))
+        .map(|it| {
+            (
+                at(it, "/keyAlgorithm").as_str(),
+                at(it, "/outcome").as_str(),
+            )
+        })
         .collect();
     let one = [
         (Some("RSA"), Some("completed")),
@@ -204,8 +214,8 @@ fn records_are_made_of_live_chains_and_match_them() {
     let matched = tlsakit(&[&["match", "--json"][..], &from, &both].concat());
     assert_eq!(matched.status.code(), Some(0));
     let report = json(&matched);
-    assert_eq!(report["verdict"], "match");
-    assert_eq!(report["chains"].as_array().map(Vec::len), Some(2));
+    assert_eq!(at(&report, "/verdict"), "match");
+    assert_eq!(at(&report, "/chains").as_array().map(Vec::len), Some(2));
 
     // One record matches one chain; senders that see the other fail.
     let one = format!("3 1 1 {}", spki_digest(&rsa));
@@ -213,8 +223,8 @@ fn records_are_made_of_live_chains_and_match_them() {
     let matched = tlsakit(&[&["match", "--json"][..], &from, &one].concat());
     assert_eq!(matched.status.code(), Some(1));
     let report = json(&matched);
-    assert_eq!(report["verdict"], "mismatch");
-    assert_eq!(report["chains"][0]["report"]["verdict"], "match");
+    assert_eq!(at(&report, "/verdict"), "mismatch");
+    assert_eq!(at(&report, "/chains/0/report/verdict"), "match");
     let text = tlsakit(&[&["match"][..], &from, &one].concat());
     let text = String::from_utf8(text.stdout).expect("text");
     assert!(text.contains("chain 2: 127.0.0.1 ECDSA"), "{text}");
@@ -256,9 +266,9 @@ fn a_silent_server_costs_its_time_and_no_more() {
     );
     assert_eq!(output.status.code(), Some(3));
     let report = json(&output);
-    assert_eq!(report["verdict"], "undetermined");
-    assert_eq!(report["sessions"][0]["outcome"], "timed-out");
-    assert_eq!(report["sessions"][0]["stage"], "greeting");
+    assert_eq!(at(&report, "/verdict"), "undetermined");
+    assert_eq!(at(&report, "/sessions/0/outcome"), "timed-out");
+    assert_eq!(at(&report, "/sessions/0/stage"), "greeting");
 }
 
 #[test]
@@ -292,10 +302,13 @@ fn an_interrupt_shows_what_is_known() {
     assert_eq!(output.status.code(), Some(3));
     let report = json(&output);
     let outcomes = |address: &str| -> Vec<String> {
-        let sessions = report["sessions"].as_array().expect("sessions").iter();
+        let sessions = at(&report, "/sessions")
+            .as_array()
+            .expect("sessions")
+            .iter();
         sessions
-            .filter(|it| it["address"] == address)
-            .filter_map(|it| Some(it["outcome"].as_str()?.to_owned()))
+            .filter(|it| at(it, "/address") == address)
+            .filter_map(|it| Some(at(it, "/outcome").as_str()?.to_owned()))
             .collect()
     };
     assert_eq!(outcomes("127.0.0.2"), ["not-tried"; 2]);

@@ -1,6 +1,7 @@
-//! What each fuzz target does with its octets: every command of the core, and what must hold of its
-//! results whatever the input. A panic is a finding.
+//! What each fuzz target does with its octets: every command of the core and every machine, and what must
+//! hold of its results whatever the input. A panic is a finding.
 
+pub mod dialogue;
 pub mod lookup;
 
 use tlsakit_core::commands::{self, GenerateOptions, Input, MatchOptions};

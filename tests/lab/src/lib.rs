@@ -14,6 +14,7 @@ mod judge;
 mod place;
 mod program;
 mod questions;
+mod s_client;
 mod servers;
 mod service;
 mod sign;
@@ -30,6 +31,7 @@ pub use forwarder::{Forwarder, Seen};
 pub use judge::{Verdict, ask_delv, ask_unbound};
 pub use program::{command, find, missing_packages, missing_packages_of_services};
 pub use questions::{QUESTIONS, Question};
+pub use s_client::{Shown, ask_s_client};
 pub use service::{Algorithm, Chain, Due, Service, Services};
 
 use certificate::Certificates;

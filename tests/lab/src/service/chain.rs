@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
 };
 
 use crate::Failure;
+use crate::program::run;
 
 /// The algorithm of a server's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,11 +115,14 @@ impl Authority {
     ///
     /// If it cannot be made.
     pub(crate) fn issue(&self, host: &str, algorithm: Algorithm) -> Result<Chain, Failure> {
-        let key = KeyPair::generate_for(match algorithm {
-            Algorithm::Rsa => &PKCS_RSA_SHA256,
-            Algorithm::Ecdsa => &PKCS_ECDSA_P256_SHA256,
-            Algorithm::Ed25519 => &PKCS_ED25519,
-        })?;
+        let key = match algorithm {
+            Algorithm::Rsa => KeyPair::generate_for(&PKCS_RSA_SHA256)?,
+            Algorithm::Ecdsa => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?,
+            // The other ones write the public key beside it (RFC 5958), which OpenSSL 3.0 does not read.
+            Algorithm::Ed25519 => {
+                KeyPair::from_pem(&run("openssl", &["genpkey", "-algorithm", "ed25519"])?)?
+            }
+        };
         let mut server = CertificateParams::new(vec![host.to_owned()])?;
         server.distinguished_name.push(DnType::CommonName, host);
         server.key_usages = vec![

@@ -93,25 +93,35 @@ fn looked_up(lookup: &AddressLookup, output: &Output) -> String {
     format!("{} {status}: {what}{way}", lookup.r#type)
 }
 
-/// A row for each session; what is the same as in the row above is not said again.
+/// A row for each session; address and problem are not said again where they are those of the row above.
 fn sessions(report: &ProbeReport) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
     let mut last: Option<&Session> = None;
     for (index, session) in report.sessions.iter().enumerate() {
-        let address = match last {
-            Some(last) if last.address == session.address => "",
-            _ => &session.address,
+        let here = last.filter(|last| last.address == session.address);
+        let address = match here {
+            Some(_) => "",
+            None => &session.address,
         };
-        last = Some(session);
+        let detail = match detail(session) {
+            Detail::Problem(_) if here.is_some_and(|it| it.problem == session.problem) => {
+                String::new()
+            }
+            Detail::Agreed(text) | Detail::Problem(text) => text,
+        };
         let sni = match &session.sni {
             Some(name) if *name == report.host => "with name".to_owned(),
             Some(name) => name.clone(),
             None => "no name".to_owned(),
         };
-        let mut row: Vec<Cell> = vec![address.into(), offered(session).into(), sni.into()];
-        row.push(outcome(session, chain_of(report, index)));
-        row.push(detail(session).into());
-        rows.push(row);
+        rows.push(vec![
+            address.into(),
+            offered(session).into(),
+            sni.into(),
+            outcome(session, chain_of(report, index)),
+            detail.into(),
+        ]);
+        last = Some(session);
     }
     rows
 }
@@ -157,8 +167,15 @@ fn outcome(session: &Session, chain: Option<usize>) -> Cell {
     }
 }
 
-/// What was agreed on, or why nothing was.
-fn detail(session: &Session) -> String {
+/// What is to be said of a session.
+enum Detail {
+    /// What was agreed on.
+    Agreed(String),
+    /// Why nothing was.
+    Problem(String),
+}
+
+fn detail(session: &Session) -> Detail {
     let facts = &session.tls;
     let agreed = [
         &facts.tls_version,
@@ -167,10 +184,10 @@ fn detail(session: &Session) -> String {
         &facts.signature_scheme,
     ];
     let agreed: Vec<&str> = agreed.iter().filter_map(|it| it.as_deref()).collect();
-    let agreed = agreed.join(" ");
     match (&session.problem, session.outcome) {
-        (Some(_), SessionOutcome::NotOffered | SessionOutcome::LegacySeen) | (None, _) => agreed,
-        (Some(problem), _) => problem.text.clone(),
+        (_, SessionOutcome::NotOffered) => Detail::Agreed(String::new()),
+        (Some(_), SessionOutcome::LegacySeen) | (None, _) => Detail::Agreed(agreed.join(" ")),
+        (Some(problem), _) => Detail::Problem(problem.text.clone()),
     }
 }
 
@@ -227,6 +244,8 @@ fn chain(report: &ProbeReport, index: usize, output: &Output) -> Vec<String> {
     for warning in &chain.warnings {
         lines.push(format!("  {}", warning.text));
     }
+    // Certificates of the same name have the same said of them.
+    lines.dedup();
     lines
 }
 

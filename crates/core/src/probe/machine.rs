@@ -26,6 +26,10 @@ pub const MAX_REPEAT: u32 = 100;
 /// Sessions that are held first at an address. If none gets as far as the handshake, none else is tried.
 const SCOUTS: usize = 2;
 
+/// How often a session is held whose chain seems to depend on the server name: several servers behind one
+/// address, with chains of their own, would look the same.
+const CERTAIN: u32 = 3;
+
 /// What is probed and how, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -329,8 +333,10 @@ impl Probe {
             return Vec::new();
         };
         let idle = place.outstanding == 0;
-        let reached =
-            |it: &(Variation, SessionOutcome, SessionStage)| it.2 >= SessionStage::Handshake;
+        // What spoils a dialogue would spoil the others too.
+        let reached = |(_, outcome, stage): &(Variation, SessionOutcome, SessionStage)| {
+            *stage >= SessionStage::Handshake && *outcome != SessionOutcome::EarlyOctets
+        };
         let answers = place.held.iter().any(reached);
         let next = match place.phase {
             Phase::Scouting if answers => {
@@ -378,9 +384,19 @@ impl Probe {
             .filter(|(_, outcome, _)| *outcome == SessionOutcome::Completed);
         let completed: Vec<&Variation> = completed.map(|(variation, ..)| variation).collect();
         if !completed.is_empty() {
-            return (2..=self.plan.repeat)
-                .flat_map(|attempt| completed.iter().map(move |it| ((*it).clone(), attempt)))
-                .collect();
+            let mut repeated = Vec::new();
+            for variation in completed {
+                let last = match self.depends_on_name(place.address, variation) {
+                    true => self.plan.repeat.max(CERTAIN),
+                    false => self.plan.repeat,
+                };
+                repeated.extend((2..=last).map(|attempt| (variation.clone(), attempt)));
+            }
+            return repeated;
+        }
+        // It has TLS of today, and broke it off for another reason.
+        if self.shown(place.address).next().is_some() {
+            return Vec::new();
         }
         self.plan
             .server_names
@@ -393,6 +409,26 @@ impl Probe {
             })
             .map(|variation| (variation, 1))
             .collect()
+    }
+}
+
+impl Probe {
+    /// The sessions with an address that showed a chain.
+    fn shown(&self, address: IpAddr) -> impl Iterator<Item = &Session> {
+        let here = self.sessions.iter().filter(move |it| it.0 == address);
+        here.map(|it| &it.1).filter(|it| !it.chain.is_empty())
+    }
+
+    /// Whether the chain seems to depend on the server name, or on chance.
+    fn depends_on_name(&self, address: IpAddr, variation: &Variation) -> bool {
+        let alike = |session: &&Session| {
+            session.key_algorithm == variation.key_algorithm
+                && session.certificate_type == variation.certificate_type
+                && session.outcome == SessionOutcome::Completed
+        };
+        let mut chains = self.shown(address).filter(alike).map(|it| &it.chain);
+        let first = chains.next();
+        chains.any(|chain| Some(chain) != first)
     }
 }
 

@@ -225,11 +225,13 @@ impl Judged {
     /// Judges what was seen at an address.
     fn address(&mut self, address: &str, seen: &Seen<'_>) {
         let here: Vec<&Session> = seen.at(address).map(|(session, _)| session).collect();
-        if here.iter().any(|session| !session.chain.is_empty()) {
+        let seen = [SessionOutcome::Completed, SessionOutcome::LegacySeen];
+        if here.iter().any(|session| seen.contains(&session.outcome)) {
             self.problems.extend(old_tls(address, &here));
             return;
         }
-        let Some(worst) = here.iter().max_by_key(|session| session.stage) else {
+        let furthest = |session: &&&Session| (!session.chain.is_empty(), session.stage);
+        let Some(worst) = here.iter().max_by_key(furthest) else {
             let text = format!("{address}: no session was held.");
             return self.undetermined(Reason::new("not-tried", text, &[]));
         };
@@ -273,13 +275,15 @@ fn old_tls(address: &str, here: &[&Session]) -> Option<Reason> {
         .cipher_suite
         .as_deref()
         .unwrap_or("an old suite");
-    let text = format!(
+    let seen = format!(
         "{address} speaks old TLS alone ({version}, {suite}). Its chain was seen, but that it has the \
-         key was not proved; senders with today's settings cannot connect."
+         key was not proved."
     );
     Some(if version == "TLS 1.2" {
+        let text = format!("{seen} Clients that have given up such cipher suites cannot connect.");
         Reason::new("tls-legacy-only", text, &["RFC 9325, section 4.2"])
     } else {
+        let text = format!("{seen} No client should speak this version any more.");
         Reason::new(
             "tls-version-old",
             text,
@@ -318,6 +322,20 @@ impl<'a> Seen<'a> {
         offers
     }
 
+    /// The chains at an address, for each key algorithm, that clients see who send the server name; if no
+    /// session sent one, those that all see.
+    fn to_dane_clients(&self, address: &str) -> BTreeMap<KeyAlgorithm, BTreeSet<usize>> {
+        let offers = self.by_offer(address);
+        let named = offers.keys().any(|(sni, _)| sni.is_some());
+        let mut seen: BTreeMap<KeyAlgorithm, BTreeSet<usize>> = BTreeMap::new();
+        for ((sni, key_algorithm), chains) in offers {
+            if sni.is_some() == named {
+                seen.entry(key_algorithm).or_default().extend(chains);
+            }
+        }
+        seen
+    }
+
     fn differences(&self, places: &[IpAddr]) -> Vec<Reason> {
         let mut differences = Vec::new();
         let addresses: Vec<(String, bool)> = places
@@ -330,7 +348,7 @@ impl<'a> Seen<'a> {
             differences.extend(self.by_need_of_server_name(address));
         }
         differences.extend(self.by_address(&addresses));
-        differences.extend(self.by_key_algorithm());
+        differences.extend(self.by_key_algorithm(&addresses));
         differences
     }
 
@@ -360,31 +378,27 @@ impl<'a> Seen<'a> {
     /// Another chain without the server name: allowed, since DANE clients send it.
     fn by_server_name(&self, address: &str) -> Option<Reason> {
         let offers = self.by_offer(address);
-        let mut with = BTreeSet::new();
-        let mut without = BTreeSet::new();
-        for ((sni, key_algorithm), chains) in &offers {
-            // Only what both were asked for can be compared.
-            let both = offers.keys().any(|(other, algorithm)| {
-                algorithm == key_algorithm && other.is_some() != sni.is_some()
-            });
-            if both {
-                let side = if sni.is_some() {
-                    &mut with
-                } else {
-                    &mut without
-                };
-                side.extend(chains);
-            }
-        }
-        if with == without {
+        // Chance, not the name.
+        if offers.values().any(|chains| chains.len() > 1) {
             return None;
         }
+        // Only what was asked for with and without it can be compared.
+        let differs = offers.iter().any(|((sni, key_algorithm), chains)| {
+            offers.iter().any(|((other, algorithm), others)| {
+                algorithm == key_algorithm && other.is_some() != sni.is_some() && others != chains
+            })
+        });
+        if !differs {
+            return None;
+        }
+        let shown = |named: bool| -> BTreeSet<usize> {
+            let side = offers.iter().filter(|((sni, _), _)| sni.is_some() == named);
+            side.flat_map(|(_, chains)| chains).copied().collect()
+        };
+        let (with, without) = (numbered(&shown(true)), numbered(&shown(false)));
         let text = format!(
-            "{address} shows {} to clients that send the server name, and {} to others. DANE clients \
-             send it: {} has to match the records.",
-            numbered(&with),
-            numbered(&without),
-            numbered(&with),
+            "{address} shows {with} to clients that send the server name, and {without} to others. DANE \
+             clients send it: the records have to match {with}."
         );
         Some(Reason::new(
             "chains-differ-by-server-name",
@@ -428,7 +442,7 @@ impl<'a> Seen<'a> {
     fn by_address(&self, addresses: &[(String, bool)]) -> Option<Reason> {
         let shown: Vec<_> = addresses
             .iter()
-            .map(|(address, is_ipv6)| (address, is_ipv6, self.by_offer(address)))
+            .map(|(address, is_ipv6)| (address, is_ipv6, self.to_dane_clients(address)))
             .filter(|(_, _, offers)| !offers.is_empty())
             .collect();
         let (_, _, first) = shown.first()?;
@@ -460,12 +474,11 @@ impl<'a> Seen<'a> {
     }
 
     /// Certificates with keys of several algorithms, of which each client sees one.
-    fn by_key_algorithm(&self) -> Option<Reason> {
+    fn by_key_algorithm(&self, addresses: &[(String, bool)]) -> Option<Reason> {
         let mut algorithms: BTreeMap<KeyAlgorithm, BTreeSet<usize>> = BTreeMap::new();
-        for (session, chain) in self.all() {
-            if let Some(chain) = chain {
-                let chains = algorithms.entry(session.key_algorithm).or_default();
-                chains.insert(chain);
+        for (address, _) in addresses {
+            for (key_algorithm, chains) in self.to_dane_clients(address) {
+                algorithms.entry(key_algorithm).or_default().extend(chains);
             }
         }
         algorithms.remove(&KeyAlgorithm::Any);

@@ -257,6 +257,22 @@ fn differences_and_problems_are_pointed_out() {
             Complete,
         ),
         (
+            "a client certificate demanded in TLS 1.2",
+            ONE,
+            |it| match it.key_algorithm {
+                KeyAlgorithm::RSA => Session {
+                    outcome: SessionOutcome::HandshakeFailed,
+                    stage: SessionStage::Handshake,
+                    problem: Some(Reason::new("demanded", "It is.", &[])),
+                    ..shows(it, RSA)
+                },
+                _ => lacks(it),
+            },
+            &[],
+            &["demanded"],
+            Failed,
+        ),
+        (
             "no STARTTLS",
             ONE,
             |it| fails(it, SessionOutcome::NoStarttls, SessionStage::Capabilities),
@@ -336,6 +352,7 @@ fn where_there_is_nothing_to_talk_to_nothing_more_is_tried() {
         (SessionOutcome::NoStarttls, SessionStage::Capabilities, 2),
         (SessionOutcome::StarttlsRefused, SessionStage::StartTls, 2),
         (SessionOutcome::NotTried, SessionStage::Start, 2),
+        (SessionOutcome::EarlyOctets, SessionStage::Handshake, 2),
         // Six of today, and one of old for each server name.
         (SessionOutcome::Closed, SessionStage::Handshake, 8),
     ] {
@@ -369,6 +386,21 @@ fn a_balancer_shows_in_repetitions() {
     });
     assert_eq!(report.sessions.len(), 6 + 3 + 3);
     // With and without the server name.
+    let expected = ["chains-differ-by-repetition"; 2];
+    assert_eq!(codes(&report.differences), expected);
+}
+
+/// Servers with chains of their own that take turns, so that the server name seems to make the difference.
+#[test]
+fn a_balancer_is_not_taken_for_a_matter_of_the_server_name() {
+    let report = run(&options(ONE), |it| {
+        match ((it.attempt % 2 == 0) == it.sni.is_some(), it.key_algorithm) {
+            (true, KeyAlgorithm::RSA) => shows(it, RSA),
+            (false, KeyAlgorithm::RSA) => shows(it, ECDSA),
+            _ => lacks(it),
+        }
+    });
+    assert_eq!(report.sessions.len(), 6 + 4);
     let expected = ["chains-differ-by-repetition"; 2];
     assert_eq!(codes(&report.differences), expected);
 }

@@ -45,7 +45,7 @@ pub struct ProbeReport {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProbeVerdict {
-    /// Every address showed a chain.
+    /// Every address showed a chain, in a handshake that was completed or in old TLS.
     Complete,
     /// An address serves without TLS that could be had, or there is no address to be used.
     Failed,

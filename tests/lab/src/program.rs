@@ -148,7 +148,7 @@ pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// The user that [`Launch::as_nobody`] leads to.
+/// The user that [`Launch::unprivileged`] leads to.
 pub(crate) fn nobody() -> u32 {
     if is_root() {
         NOBODY
@@ -157,7 +157,7 @@ pub(crate) fn nobody() -> u32 {
     }
 }
 
-/// Gives a file or folder, with what is in it, to the user of [`Launch::as_nobody`].
+/// Gives a file or folder, with what is in it, to the user of [`Launch::unprivileged`].
 ///
 /// # Errors
 ///
@@ -175,7 +175,7 @@ pub(crate) fn give_to_nobody(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The words that run what follows as the user of [`Launch::as_nobody`].
+/// The words that run what follows as the user of [`Launch::unprivileged`].
 fn as_nobody() -> Vec<String> {
     if !is_root() {
         return Vec::new();
@@ -193,7 +193,7 @@ pub(crate) struct Launch {
     program: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(&'static str, OsString)>,
-    as_nobody: bool,
+    unprivileged: bool,
 }
 
 impl Launch {
@@ -213,7 +213,7 @@ impl Launch {
             program: path.ok_or_else(|| format!("{} is missing", program.display()))?,
             arguments: Vec::new(),
             environment: Vec::new(),
-            as_nobody: false,
+            unprivileged: false,
         })
     }
 
@@ -234,8 +234,8 @@ impl Launch {
     }
 
     /// As an account that owns nothing, if this process may choose.
-    pub(crate) fn as_nobody(mut self) -> Self {
-        self.as_nobody = true;
+    pub(crate) fn unprivileged(mut self) -> Self {
+        self.unprivileged = true;
         self
     }
 
@@ -285,11 +285,11 @@ impl Launch {
     fn command(&self, options: &[&str]) -> Command {
         let mut command = command("setpriv");
         command.args(options);
-        if self.as_nobody {
+        if self.unprivileged {
             command.args(as_nobody());
         }
         // Without any option it would only say what is set.
-        if options.is_empty() && !(self.as_nobody && is_root()) {
+        if options.is_empty() && !(self.unprivileged && is_root()) {
             command = Command::new(&self.program);
         } else {
             command.arg(&self.program);

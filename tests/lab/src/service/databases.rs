@@ -36,7 +36,7 @@ pub(super) fn postgresql(authority: &Authority, folder: &Path) -> Result<Prepare
         .arguments(["--auth=reject", "--no-sync", "--no-instructions"])
         .arguments(["--locale=C", "--encoding=UTF8", "--username=lab", "-D"])
         .arguments([&data])
-        .as_nobody()
+        .unprivileged()
         .run()?;
     let address = address(7);
     let port = free_port(&[address])?;
@@ -54,7 +54,7 @@ pub(super) fn postgresql(authority: &Authority, folder: &Path) -> Result<Prepare
         launch: Launch::new("postgres", program("postgres")?)?
             .arguments(["-D".as_ref(), data.as_os_str()])
             .arguments(settings)
-            .as_nobody(),
+            .unprivileged(),
         folder: folder.to_owned(),
         services: vec![Service {
             name: "postgresql",
@@ -96,7 +96,7 @@ pub(super) fn mariadb(authority: &Authority, folder: &Path) -> Result<Prepared, 
     Ok(Prepared {
         launch: Launch::new("mariadbd", "mariadbd")?
             .arguments(arguments)
-            .as_nobody(),
+            .unprivileged(),
         folder: folder.to_owned(),
         services: vec![Service {
             name: "mariadb",

@@ -63,7 +63,8 @@ pub struct Service {
 pub struct Due {
     /// The address that it is about; nothing for any.
     pub address: Option<IpAddr>,
-    /// The key algorithm that it is about, as the command's JSON has it; nothing for any.
+    /// The key algorithm that it is about, as the command's JSON has it (`any` in a hello of old TLS);
+    /// nothing for each.
     pub algorithm: Option<&'static str>,
     /// Whether a server name is given; nothing for either.
     pub sni: Option<bool>,
@@ -74,6 +75,20 @@ pub struct Due {
 }
 
 impl Due {
+    /// Whether these certificates, or their absence, are what is due.
+    pub fn allows(&self, chain: &[Vec<u8>]) -> bool {
+        match self.chains.is_empty() {
+            true => chain.is_empty(),
+            false => self.chains.iter().any(|it| it == chain),
+        }
+    }
+
+    /// Whether another client is shown the same: where a handshake is made, and not for want of
+    /// anything that only our client lacks.
+    pub fn concerns_everybody(&self) -> bool {
+        !self.chains.is_empty() || self.outcome == "not-offered"
+    }
+
     /// This outcome for every request, without a chain.
     pub(crate) fn always(outcome: &'static str) -> Self {
         Self {

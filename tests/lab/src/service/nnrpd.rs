@@ -40,6 +40,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
     let mut configuration = format!(
         "mta: \"/bin/false %s\"\norganization: lab\novmethod: tradindexed\nhismethod: hisv6\n\
          pathhost: {HOST}\ndomain: {HOST}\npathnews: {}\nrunasuser: nobody\nrunasgroup: nogroup\n\
+         nnrpdloadlimit: 0\n\
          tlscertfile: {}\ntlskeyfile: {}\n",
         programs.display(),
         files.chain.display(),
@@ -73,7 +74,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         .arguments(["-p", &port.to_string()])
         .variable("INNCONF", configuration)
         .variable("LD_LIBRARY_PATH", &programs)
-        .as_nobody();
+        .unprivileged();
     Ok(Prepared {
         launch,
         folder: folder.to_owned(),

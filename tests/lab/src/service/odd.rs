@@ -105,7 +105,7 @@ pub(super) fn start(authority: &Authority, folder: &Path) -> Result<Odd, Failure
     let usual = authority.issue(HOST, Algorithm::Ecdsa)?;
     add_words(&mut odd, &usual)?;
     add_handshakes(&mut odd, authority, &usual)?;
-    add_certificates(&mut odd, authority)?;
+    add_certificates(&mut odd)?;
     add_old(&mut odd, authority, folder)?;
     add_weak(&mut odd, folder)?;
     Ok(odd)
@@ -222,7 +222,7 @@ fn add_handshakes(odd: &mut Odd, authority: &Authority, usual: &Chain) -> Result
 }
 
 /// Certificates of every odd kind, which no library checks on their way.
-fn add_certificates(odd: &mut Odd, authority: &Authority) -> Result<(), Failure> {
+fn add_certificates(odd: &mut Odd) -> Result<(), Failure> {
     let (ca_key, key) = (Key::new(1), Key::new(2));
     let ca = Template::ca(&ca_key, "Odd CA");
     let server = Template::server(&key, &[HOST]);
@@ -276,7 +276,6 @@ fn add_certificates(odd: &mut Odd, authority: &Authority) -> Result<(), Failure>
             vec![server.issued_as(&ca.subject, &Key::new(3)), issuer],
         ),
     ];
-    let _ = authority;
     for (name, certificates) in rows {
         let chain = Chain {
             algorithm: Algorithm::Ecdsa,
@@ -296,11 +295,12 @@ fn add_certificates(odd: &mut Odd, authority: &Authority) -> Result<(), Failure>
 /// TLS of older days, by OpenSSL.
 fn add_old(odd: &mut Odd, authority: &Authority, folder: &Path) -> Result<(), Failure> {
     let chain = authority.issue(HOST, Algorithm::Rsa)?;
-    let legacy = vec![Due {
+    let seen = Due {
         outcome: "legacy-seen",
-        algorithm: None,
+        algorithm: Some("any"),
         ..Due::shows(&chain)
-    }];
+    };
+    let legacy = vec![seen.clone(), Due::always("handshake-failed")];
     let rows: [(&'static str, &[&str]); 3] = [
         ("TLS 1.0 alone", &["-tls1", "-cipher", WEAK]),
         (
@@ -334,7 +334,7 @@ fn add_old(odd: &mut Odd, authority: &Authority, folder: &Path) -> Result<(), Fa
         folder,
         &chain,
         &[&demanded[..], &["-tls1_2"]].concat(),
-        vec![failed, Due::always("handshake-failed")],
+        vec![failed, seen, Due::always("handshake-failed")],
     )
 }
 

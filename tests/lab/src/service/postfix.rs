@@ -158,13 +158,13 @@ fn add_usual(plan: &mut Plan<'_>) -> Result<(), Failure> {
     )?;
     plan.add(
         ("TLS 1.2 alone", HOST, "smtp"),
-        &[address(1)],
+        &addresses,
         due.clone(),
         own(&[("smtpd_tls_protocols", "TLSv1.2")]),
     )?;
     plan.add(
         ("a client certificate is asked for", HOST, "smtp"),
-        &[address(1)],
+        &addresses,
         due,
         own(&[("smtpd_tls_ask_ccert", "yes")]),
     )
@@ -237,7 +237,7 @@ fn add_unwilling(plan: &mut Plan<'_>) -> Result<(), Failure> {
     plan.add(
         ("TLS without a certificate", HOST, "smtp"),
         &[address(24)],
-        vec![Due::always("starttls-refused")],
+        vec![Due::always("handshake-failed")],
         move |_| vec![(CHAINS, missing.clone())],
     )
 }

@@ -47,7 +47,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
                 configuration.as_os_str(),
                 "-F".as_ref(),
             ])
-            .as_nobody(),
+            .unprivileged(),
         folder: folder.to_owned(),
         services: vec![
             service("prosody clients", "xmpp-client", client),

@@ -40,7 +40,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         launch: Launch::new("slapd", "slapd")?
             .arguments(["-d", "0", "-h", &places, "-f"])
             .arguments([&configuration])
-            .as_nobody(),
+            .unprivileged(),
         folder: folder.to_owned(),
         services: vec![
             service("slapd", "ldap", plain),

@@ -39,7 +39,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
     Ok(Prepared {
         launch: Launch::new("vsftpd", "vsftpd")?
             .arguments([&configuration])
-            .as_nobody(),
+            .unprivileged(),
         folder: folder.to_owned(),
         services: vec![Service {
             name: "vsftpd",

@@ -1,0 +1,91 @@
+//! Runs of the command.
+
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use base64ct::{Base64, Encoding};
+use serde_json::Value;
+use tlsakit_lab::{Lab, Service};
+
+/// Commands that run at once.
+const WORKERS: usize = 4;
+
+/// What is given to one session, in seconds.
+const TIMEOUT: &str = "10";
+
+/// `tlsakit probe --json` of a service by its name, which the lab's resolver knows.
+pub(crate) fn command(lab: &Lab, service: &Service) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tlsakit"));
+    let target = format!("{}:{}", service.host, service.port);
+    command
+        .args(["probe", &target, "--starttls", service.starttls, "--json"])
+        .args(["--resolver", &format!("udp://{}", lab.resolver())])
+        .args(["--timeout", TIMEOUT, "--trust-anchor"])
+        .arg(lab.anchor_file())
+        .args(service.options)
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the command, holds its exit status against its verdict, and gives the report.
+pub(crate) fn report(command: &mut Command) -> Value {
+    let output = command.output().expect("the command can be run");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let report: Value = serde_json::from_str(&said)
+        .unwrap_or_else(|why| panic!("{command:?}: {why}: {said}{errors}"));
+    let due = match report["verdict"].as_str() {
+        Some("complete") => 0,
+        Some("failed") => 1,
+        Some("undetermined") => 3,
+        _ => panic!("{command:?}: {said}{errors}"),
+    };
+    let status = output.status.code();
+    assert_eq!(status, Some(due), "{command:?}: {said}{errors}");
+    report
+}
+
+/// The certificates of a session in DER.
+pub(crate) fn chain(session: &Value) -> Vec<Vec<u8>> {
+    let certificates = session["chain"].as_array().expect("a chain");
+    certificates.iter().map(der).collect()
+}
+
+fn der(certificate: &Value) -> Vec<u8> {
+    let text = certificate.as_str().expect("PEM");
+    let begin = "-----BEGIN CERTIFICATE-----";
+    let body = text.trim().strip_prefix(begin).expect("a certificate");
+    let body = body.strip_suffix("-----END CERTIFICATE-----");
+    let body: String = body.expect("an end").split_whitespace().collect();
+    Base64::decode_vec(&body).expect("Base64")
+}
+
+/// Does `work` for each item, some at once, and gives what came of it in the same order.
+pub(crate) fn for_each<Item: Sync, Result: Send>(
+    items: &[Item],
+    work: impl Fn(&Item) -> Result + Sync,
+) -> Vec<Result> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some((at, item)) = take(items, &next) {
+                    let result = work(item);
+                    let mut results = results.lock().expect("no worker has panicked");
+                    results.push((at, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("no worker has panicked");
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a, Item>(items: &'a [Item], next: &AtomicUsize) -> Option<(usize, &'a Item)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    items.get(at).map(|item| (at, item))
+}

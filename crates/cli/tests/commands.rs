@@ -20,6 +20,7 @@ fn readme() {
         ("web/mx1-sent.pem", "fullchain.pem"),
         ("web/next.csr", "next.csr"),
         ("bundles/secure.json", "secure.json"),
+        ("bundles/probe-complete.json", "probe.json"),
     ] {
         let from = root.join("tests/data").join(from);
         fs::copy(from, folder.join(to)).expect("a copy");
@@ -35,6 +36,9 @@ fn readme() {
             // Recorded, and the same but for the time that it took.
             command.args(["replay", "secure.json"]);
             wanted = wanted.replace(" 58 ms, 192.0.2.53;", " recorded, 192.0.2.53;");
+        } else if line.starts_with("probe ") {
+            command.args(["replay", "probe.json"]);
+            wanted = wanted.replace(" 61 ms;", " recorded;");
         } else {
             command.args(words(line)).args(["--at", "2026-12-01"]);
         }
@@ -42,7 +46,7 @@ fn readme() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), wanted, "{line}");
         shown += 1;
     }
-    assert_eq!(shown, 3);
+    assert_eq!(shown, 4);
 }
 
 /// The words of a command line; quotation marks join them.

@@ -440,19 +440,23 @@ impl<'a> Seen<'a> {
 
     /// Addresses of one host with different chains.
     fn by_address(&self, addresses: &[(String, bool)]) -> Option<Reason> {
-        let shown: Vec<_> = addresses
+        let chains = |address: &str| -> BTreeSet<usize> {
+            let seen = self.to_dane_clients(address);
+            seen.into_values().flatten().collect()
+        };
+        let shown: Vec<(&str, bool, BTreeSet<usize>)> = addresses
             .iter()
-            .map(|(address, is_ipv6)| (address, is_ipv6, self.to_dane_clients(address)))
-            .filter(|(_, _, offers)| !offers.is_empty())
+            .map(|(address, is_ipv6)| (address.as_str(), *is_ipv6, chains(address)))
+            .filter(|(.., chains)| !chains.is_empty())
             .collect();
-        let (_, _, first) = shown.first()?;
-        if shown.iter().all(|(_, _, offers)| offers == first) {
+        let (.., first) = shown.first()?;
+        if shown.iter().all(|(.., chains)| chains == first) {
             return None;
         }
         let uniform = |family: bool| {
-            let mut same = shown.iter().filter(|(_, is_ipv6, _)| **is_ipv6 == family);
-            let first = same.next().map(|(_, _, offers)| offers);
-            same.all(|(_, _, offers)| Some(offers) == first)
+            let mut same = shown.iter().filter(|(_, is_ipv6, _)| *is_ipv6 == family);
+            let first = same.next().map(|(.., chains)| chains);
+            same.all(|(.., chains)| Some(chains) == first)
         };
         let (code, what) = if uniform(false) && uniform(true) {
             ("chains-differ-by-family", "IPv4 and IPv6 differ")
@@ -461,10 +465,7 @@ impl<'a> Seen<'a> {
         };
         let list: Vec<String> = shown
             .iter()
-            .map(|(address, _, offers)| {
-                let chains: BTreeSet<usize> = offers.values().flatten().copied().collect();
-                format!("{address} shows {}", numbered(&chains))
-            })
+            .map(|(address, _, chains)| format!("{address} shows {}", numbered(chains)))
             .collect();
         let text = format!(
             "{what}: {}. The records have to match what each of them shows.",

@@ -257,6 +257,17 @@ fn differences_and_problems_are_pointed_out() {
             Complete,
         ),
         (
+            "old TLS at one of two addresses, with the same chain",
+            TWO,
+            |it| match it.address.to_string().as_str() {
+                "192.0.2.1" => one_key(it),
+                _ => old(it, "TLS 1.2"),
+            },
+            &[],
+            &["tls-legacy-only"],
+            Complete,
+        ),
+        (
             "a client certificate demanded in TLS 1.2",
             ONE,
             |it| match it.key_algorithm {

@@ -87,6 +87,11 @@ trait Machine: std::fmt::Debug + Send {
 
     /// What to do first inside TLS.
     fn secured(&mut self, exchange: &mut Exchange) -> Step;
+
+    /// What it means that nothing more has come in time, if that means more than that.
+    fn silence(&mut self, _: &mut Exchange) -> Option<Step> {
+        None
+    }
 }
 
 /// Hands on lines until one of them calls for a step.
@@ -197,7 +202,10 @@ impl Dialogue {
 
     /// Time is up. Inside TLS the outcome is `Completed`, and the problem is among the notes already.
     pub fn timed_out(&mut self) -> Failure {
-        let failure = self.exchange.timed_out();
+        let failure = match self.machine.silence(&mut self.exchange) {
+            Some(Step::Failed { failure, .. }) => failure,
+            _ => self.exchange.timed_out(),
+        };
         self.cut_off(failure)
     }
 

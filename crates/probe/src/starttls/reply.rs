@@ -18,7 +18,7 @@ pub(super) enum Form {
 pub(super) struct Reply {
     /// The code, from 100 to 599.
     pub(super) code: u16,
-    /// The lines without code and separator, as octets.
+    /// The lines, as octets: without code and separator where they have them.
     pub(super) lines: Vec<Vec<u8>>,
 }
 
@@ -84,7 +84,10 @@ impl Replies {
                     }
                     reply
                 }
-                (Some(reply), _) if self.form == Form::Ftp => reply,
+                (Some(mut reply), _) if self.form == Form::Ftp => {
+                    reply.lines.push(line);
+                    reply
+                }
                 _ => return Err(exchange.unexpected(&line)),
             };
             self.begun = Some(reply);

@@ -19,6 +19,8 @@ pub(super) struct Xmpp {
     /// `jabber:client` or `jabber:server`.
     namespace: &'static str,
     state: State,
+    /// Whether the server's header has no version, or one before 1.0.
+    is_old: bool,
     /// How many elements are open within the stream.
     depth: usize,
     /// The child of the stream that is open, or was closed last.
@@ -51,6 +53,7 @@ impl Xmpp {
         Self {
             namespace,
             state: State::Header,
+            is_old: false,
             depth: 0,
             element: Element::default(),
         }
@@ -92,18 +95,8 @@ impl Xmpp {
         if tag.name != b"stream" || tag.empty {
             return Err(exchange.unexpected(&tag.octets));
         }
-        // Before RFC 3920 there were neither versions nor features (RFC 6120, section 4.7.5). An error may
-        // still follow, but then says nothing about TLS either.
         let version = tag.attribute(b"version");
-        if !version.is_some_and(|it| matches!(it, [b'1'..=b'9', ..])) {
-            return Err(exchange.part(
-                END,
-                SessionOutcome::NoStarttls,
-                "no-starttls",
-                "The server's stream is older than version 1.0, and so has no features.",
-                &["RFC 6120, section 4.7.5"],
-            ));
-        }
+        self.is_old = !version.is_some_and(|it| matches!(it, [b'1'..=b'9', ..]));
         self.state = State::Features;
         exchange.set_stage(SessionStage::Capabilities);
         Ok(None)
@@ -223,6 +216,20 @@ impl Machine for Xmpp {
     fn secured(&mut self, exchange: &mut Exchange) -> Step {
         exchange.leave(END)
     }
+
+    /// Servers older than RFC 3920 send a header and no features (RFC 6120, section 4.7.5). Others leave
+    /// the version out too when they are about to send an error.
+    fn silence(&mut self, exchange: &mut Exchange) -> Option<Step> {
+        let waits = self.is_old && self.state == State::Features && self.depth == 0;
+        waits.then(|| {
+            exchange.fail(
+                SessionOutcome::NoStarttls,
+                "no-starttls",
+                "The server's stream is older than version 1.0, and no features follow.",
+                &["RFC 6120, section 4.7.5"],
+            )
+        })
+    }
 }
 
 /// A text as it may stand in an attribute in single quotation marks.
@@ -236,7 +243,7 @@ fn attribute_text(text: &str) -> String {
 mod tests {
     use tlsakit_core::probe::StartTls;
 
-    use super::super::script::{check, check_transcript, play};
+    use super::super::script::{Pieces, Player, check, check_transcript, play};
     use super::attribute_text;
 
     const HEADER: &[u8] =
@@ -279,10 +286,7 @@ mod tests {
                 (&[b"<html>"], "ProtocolError Greeting unexpected-answer"),
                 (&[b"<stream:stream/>"], "ProtocolError Greeting unexpected-answer"),
                 (&[b"</stream:stream>"], "ProtocolError Greeting unexpected-answer"),
-                // RFC 6120, section 4.7.5.
-                (&[b"<stream:stream id='1'>"], "NoStarttls Greeting no-starttls"),
-                (&[b"<stream:stream version='0.9'>"], "NoStarttls Greeting no-starttls"),
-                // Section 4.9.
+                // RFC 6120, section 4.9.
                 (&[HEADER, host_unknown], "Declined Capabilities stream-error"),
                 (&[HEADER, FEATURES, host_unknown], "Declined StartTls stream-error"),
                 (&[HEADER, b"</stream:stream>"], "Closed Capabilities connection-closed"),
@@ -318,6 +322,26 @@ mod tests {
         let text = "The server ends the stream with the error host-unknown: \"no\\u{1b}host\".";
         assert_eq!(played.text, text);
         assert!(played.sent.ends_with(b"</stream:stream>"));
+    }
+
+    #[test]
+    fn knows_old_servers() {
+        let error: &[u8] = b"<stream:error><system-shutdown/></stream:error>";
+        for header in [
+            &b"<stream:stream id='1'>"[..],
+            b"<stream:stream version='0.9'>",
+        ] {
+            let mut player = Player::new(StartTls::XmppClient);
+            player.hear(header, Pieces::Whole);
+            player.time_out();
+            assert_eq!(player.finish().end, "NoStarttls Capabilities no-starttls");
+            let end = "Declined Capabilities stream-error";
+            check(StartTls::XmppClient, &[(&[header, error], end)]);
+            check(
+                StartTls::XmppClient,
+                &[(&[header, FEATURES, PROCEED], "done")],
+            );
+        }
     }
 
     #[test]

@@ -194,30 +194,51 @@ pub(crate) fn install_needs(workspace: &Workspace) -> Result<(), Failure> {
             servers.join(" ")
         );
     }
-    if missing.is_empty() {
+    install(workspace, &missing)
+}
+
+/// Installs packages if that is possible, else says how to.
+///
+/// # Errors
+///
+/// If an installation fails.
+pub(crate) fn install(workspace: &Workspace, packages: &[&str]) -> Result<(), Failure> {
+    if packages.is_empty() {
         return Ok(());
     }
     if !may_install(workspace) {
         println!(
             "To have them: apt-get install --no-install-recommends {}",
-            missing.join(" ")
+            packages.join(" ")
         );
         return Ok(());
     }
 
-    println!("Installing with apt-get: {}", missing.join(" "));
-    let mut update = command("apt-get", &["update", "-q"], workspace.root());
-    run(update.stdout(Stdio::null()))?;
+    println!("Installing with apt-get: {}", packages.join(" "));
+    update(workspace)?;
     let install = ["install", "--yes", "-q", "--no-install-recommends"];
     let mut install = command(
         "apt-get",
-        &[&install[..], &missing].concat(),
+        &[&install[..], packages].concat(),
         workspace.root(),
     );
     install.env("DEBIAN_FRONTEND", "noninteractive");
     // Without systemd, this keeps packages from starting their servers (invoke-rc.d(8)).
     install.env("RUNLEVEL", "1");
     run(&mut install)
+}
+
+/// Fetches the lists of packages, if that is possible.
+///
+/// # Errors
+///
+/// If it fails.
+pub(crate) fn update(workspace: &Workspace) -> Result<(), Failure> {
+    if !may_install(workspace) {
+        return Ok(());
+    }
+    let mut update = command("apt-get", &["update", "-q"], workspace.root());
+    run(update.stdout(Stdio::null()))
 }
 
 /// Finds a program by name in the search path.

@@ -14,6 +14,7 @@ mod server;
 mod start;
 mod steps;
 mod test;
+mod unpack;
 mod wasm;
 mod workspace;
 
@@ -37,6 +38,7 @@ usage: cargo xtask COMMAND
   wasm     build the WebAssembly module and the npm package's folder, print sizes, hold budgets
   npm      pack the npm package into target/npm
   web      build the page into web/dist
+  setup    install what the tests need, as test does first
   bench    run the benchmarks
   fuzz [--seconds N]
            build the fuzz targets and run each a short while
@@ -72,6 +74,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             npm::pack(&workspace)?;
         }
         ["web"] => start::build_page(&workspace)?,
+        ["setup"] => test::set_up(&workspace)?,
         ["bench"] => {
             run_program(&mut cargo(&["bench", "--workspace"], workspace.root()))?;
             wasm::build(&workspace)?;

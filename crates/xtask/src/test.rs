@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
+use crate::Failure;
 use crate::debian;
 use crate::fuzz;
 use crate::npm;
 use crate::process::{cargo, run as run_program};
 use crate::steps::Steps;
+use crate::unpack;
 use crate::wasm;
 use crate::workspace::Workspace;
 
@@ -20,6 +22,16 @@ pub(crate) fn run(workspace: &Workspace, require_all: bool) -> ExitCode {
     steps.finish()
 }
 
+/// Installs what the tests need.
+///
+/// # Errors
+///
+/// If an installation fails.
+pub(crate) fn set_up(workspace: &Workspace) -> Result<(), Failure> {
+    debian::install_needs(workspace)?;
+    unpack::unpack_needs(workspace)
+}
+
 /// Installs what the tests need and runs them.
 pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
     let variables: &[(&str, &str)] = if steps.require_all() {
@@ -27,7 +39,7 @@ pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
     } else {
         &[]
     };
-    steps.run("what the tests need", || debian::install_needs(workspace));
+    steps.run("what the tests need", || set_up(workspace));
 
     steps.run("Rust: unit, integration and documentation tests", || {
         let mut tests = cargo(&["test", "--workspace"], workspace.root());

@@ -58,7 +58,7 @@ const UNPACKED: &[(&str, &str)] = &[
     ("usr/lib/news/bin/nnrpd", "inn2"),
 ];
 
-/// Where `cargo xtask test` unpacks packages that cannot be installed, as their programs would lie in `/`.
+/// Where `cargo xtask setup` unpacks packages that cannot be installed, as their programs would lie in `/`.
 const UNPACKED_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/debian");
 
 /// A file of a package that is unpacked, by its path without the slash before it.
@@ -93,7 +93,7 @@ pub fn missing_packages_of_services() -> Vec<String> {
     let unpacked = UNPACKED
         .iter()
         .filter(|(path, _)| !unpacked(path).is_file());
-    packages.extend(unpacked.map(|(_, package)| format!("{package} (by `cargo xtask test`)")));
+    packages.extend(unpacked.map(|(_, package)| format!("{package} (by `cargo xtask setup`)")));
     packages
 }
 

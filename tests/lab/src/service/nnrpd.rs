@@ -2,7 +2,7 @@
 //! it runs unpacked (see [`unpacked`]).
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::chain::{Algorithm, Authority};
 use super::{Due, Prepared, Service, address, free_port, write};
@@ -36,7 +36,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
     for name in FOLDERS {
         fs::create_dir(folder.join(name))?;
     }
-    let programs = unpacked("usr/lib/news");
+    let programs = copy_programs(folder)?;
     let mut configuration = format!(
         "mta: \"/bin/false %s\"\norganization: lab\novmethod: tradindexed\nhismethod: hisv6\n\
          pathhost: {HOST}\ndomain: {HOST}\npathnews: {}\nrunasuser: nobody\nrunasgroup: nogroup\n\
@@ -88,4 +88,20 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
             due: Due::of_chains(&[chain]),
         }],
     })
+}
+
+/// Copies nnrpd and what it needs to where the account that it runs as can reach it.
+fn copy_programs(folder: &Path) -> Result<PathBuf, Failure> {
+    let (from, to) = (unpacked("usr/lib/news"), folder.join("news"));
+    fs::create_dir_all(to.join("bin"))?;
+    for program in ["bin/nnrpd", "bin/innbind"] {
+        fs::copy(from.join(program), to.join(program))?;
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().contains(".so.") {
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(to)
 }

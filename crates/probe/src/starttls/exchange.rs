@@ -375,3 +375,56 @@ impl Exchange {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::{Pieces, play_in};
+    use super::*;
+
+    /// A reply of so many lines of so many octets each, without their ends.
+    fn reply(code: &str, lines: usize, octets: usize) -> Vec<u8> {
+        let text = "x".repeat(octets.saturating_sub(4));
+        let within = format!("{code}-{text}\r\n").repeat(lines.saturating_sub(1));
+        format!("{within}{code} {text}\r\n").into_bytes()
+    }
+
+    #[test]
+    fn limits_are_where_they_are_said_to_be() {
+        let too_long = "ProtocolError Greeting answer-too-long";
+        for (lines, octets, end) in [
+            // The CR counts, since it is one only before LF.
+            (1, MAX_LINE - 1, "waiting"),
+            (1, MAX_LINE, too_long),
+            (MAX_LINES, 8, "waiting"),
+            (MAX_LINES + 1, 8, too_long),
+            (8, MAX_OCTETS / 8 - 2, "waiting"),
+            (8, MAX_OCTETS / 8 - 1, too_long),
+        ] {
+            for pieces in [Pieces::Whole, Pieces::Octets] {
+                let played = play_in(StartTls::Smtp, &[&reply("220", lines, octets)], pieces);
+                assert_eq!(played.end, end, "{lines} lines of {octets}, {pieces:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_lines_for_each_answer() {
+        let (greeting, answer) = (reply("220", MAX_LINES, 8), reply("250", MAX_LINES, 8));
+        let played = play_in(
+            StartTls::Smtp,
+            &[&greeting, &answer, &answer],
+            Pieces::Whole,
+        );
+        assert_eq!(played.end, "NoStarttls Capabilities smtp-no-starttls");
+        // The transcript stops before that.
+        assert_eq!(played.transcript.lines().count(), MAX_TRANSCRIPT_LINES + 1);
+        assert!(played.transcript.ends_with("S: …\n"));
+    }
+
+    #[test]
+    fn sends_no_line_that_a_name_brings_along() {
+        let mut exchange = Exchange::new(StartTls::Smtp, Names::default());
+        let step = exchange.say("EHLO a\r\nRCPT");
+        assert_eq!(step, Step::Send(b"EHLO aRCPT\r\n".to_vec()));
+    }
+}

@@ -243,7 +243,7 @@ mod tests {
                 (
                     &[
                         greeting,
-                        b"* X\r\n* CAPABILITY A\r\n* CAPABILITY STARTTLS\r\na1 OK\r\n",
+                        b"* X\r\n* CAPABILITY STARTTLS\r\n* CAPABILITY A\r\na1 OK\r\n",
                     ],
                     "waiting",
                 ),

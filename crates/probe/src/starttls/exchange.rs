@@ -246,7 +246,7 @@ impl Exchange {
                 SessionStage::Greeting => "greeting",
                 _ => "answer",
             },
-            resemblance(words),
+            resemblance(words, self.protocol_name()),
         );
         self.fail(
             SessionOutcome::ProtocolError,
@@ -329,7 +329,7 @@ impl Exchange {
         }
         let octets = std::mem::take(&mut self.input);
         self.heard(&octets);
-        let looks = resemblance(&octets);
+        let looks = resemblance(&octets, self.protocol_name());
         format!(" It had begun to say {}.{looks}", quoted(&octets))
     }
 

@@ -379,5 +379,5 @@ fn words_where_tls_is_due() {
         unreachable!("{step:?}");
     };
     assert_eq!(failure.problem.code, "unexpected-answer");
-    assert!(failure.problem.text.contains("SMTP or FTP"));
+    assert!(failure.problem.text.contains("SMTP, LMTP or FTP"));
 }

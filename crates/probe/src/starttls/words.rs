@@ -72,14 +72,15 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"<?xml", "XMPP"),
     (b"<stream:", "XMPP"),
     (b"\"IMPLEMENTATION\"", "ManageSieve"),
-    (b"220", "SMTP or FTP"),
-    (b"554", "SMTP"),
+    (b"220", "SMTP, LMTP or FTP"),
+    (b"554", "SMTP or LMTP"),
     (b"200 ", "NNTP"),
     (b"201 ", "NNTP"),
 ];
 
-/// A sentence on what octets look like, with a space before it; empty if they look like nothing known.
-pub(super) fn resemblance(octets: &[u8]) -> String {
+/// A sentence on what octets look like, with a space before it; empty if they look like nothing known, or
+/// like the protocol that is spoken.
+pub(super) fn resemblance(octets: &[u8], spoken: &str) -> String {
     if is_tls_record(octets) {
         return " This looks like TLS: try --starttls none.".to_owned();
     }
@@ -87,7 +88,8 @@ pub(super) fn resemblance(octets: &[u8]) -> String {
         let beginning = octets.get(..start.len());
         beginning.is_some_and(|it| it.eq_ignore_ascii_case(start))
     });
-    known.map_or_else(String::new, |(_, name)| format!(" This looks like {name}."))
+    let other = known.filter(|(_, name)| !name.contains(spoken));
+    other.map_or_else(String::new, |(_, name)| format!(" This looks like {name}."))
 }
 
 #[cfg(test)]
@@ -120,11 +122,12 @@ mod tests {
             ),
             (b"http/1.1 400", " This looks like HTTP."),
             (b"SSH-2.0-x", " This looks like SSH."),
-            (b"220 x", " This looks like SMTP or FTP."),
+            (b"220 x", " This looks like SMTP, LMTP or FTP."),
+            (b"+OKAY", ""),
             (b"hello", ""),
             (b"", ""),
         ] {
-            assert_eq!(resemblance(octets), text);
+            assert_eq!(resemblance(octets, "POP3"), text);
         }
     }
 }

@@ -245,7 +245,11 @@ async fn before_tls(dialogue: &mut Dialogue, wire: &mut Wire) -> Result<(), (Fai
             Step::Read => Vec::new(),
             Step::Send(octets) => octets,
             Step::Handshake(octets) => {
-                let early = wire.at_hand().await;
+                // Where nothing was said, what comes is no answer, and not TLS either.
+                let early = match dialogue.transcript() {
+                    [] => &[],
+                    _ => wire.at_hand().await,
+                };
                 if early.is_empty() {
                     let said = wire.say(&octets).await;
                     return said.map_err(|lost| (cut_off(dialogue, lost), Vec::new()));

@@ -13,6 +13,9 @@ use tlsakit_core::probe::{
 };
 use tlsakit_oracle_tests::tool;
 use tlsakit_probe::session::hold;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 /// More than anything here takes that is to come to an end.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
@@ -178,4 +181,21 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Accepts TLS on a free port of loopback, says nothing inside, and closes after the client.
+pub(crate) async fn listen(acceptor: TlsAcceptor) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                if let Ok(mut tls) = acceptor.accept(stream).await {
+                    let _ = tls.read_to_end(&mut Vec::new()).await;
+                }
+            });
+        }
+    });
+    address
 }

@@ -340,9 +340,9 @@ pub(super) fn client(request: &SessionRequest) -> Result<(ClientConnection, Arc<
     let mut config = ClientConfig::builder_with_provider(provider_for(request.key_algorithm))
         .with_protocol_versions(versions)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&observer) as _)
-        .with_client_cert_resolver(Arc::clone(&observer) as _);
-    config.resumption = Resumption::store(Arc::clone(&observer) as _);
+        .with_custom_certificate_verifier(observer.clone())
+        .with_client_cert_resolver(observer.clone());
+    config.resumption = Resumption::store(observer.clone());
     config.enable_sni = request.sni.is_some();
     let name = match &request.sni {
         Some(name) => ServerName::try_from(name.clone())

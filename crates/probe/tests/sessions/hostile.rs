@@ -379,7 +379,7 @@ async fn every_protocol_reaches_the_handshake() {
 
 #[tokio::test]
 async fn faults_in_place_of_the_handshake_have_their_outcome() {
-    let faults: [(&[u8], _, SessionOutcome, &str); 9] = [
+    let faults: [HandshakeFault; 9] = [
         (b"", true, SessionOutcome::Closed, "connection-closed"),
         (b"", false, SessionOutcome::TimedOut, "timed-out"),
         (
@@ -426,30 +426,40 @@ async fn faults_in_place_of_the_handshake_have_their_outcome() {
             "tls-handshake-failed",
         ),
     ];
+    let mut all = JoinSet::new();
     for protocol in [StartTls::None, StartTls::Smtp] {
         for hello in [Hello::Modern, Hello::Legacy] {
-            for (octets, closes, outcome, code) in faults {
-                let answers = if protocol == StartTls::Smtp {
-                    SMTP
-                } else {
-                    &[]
-                };
-                let session = against(protocol, hello, async |mut stream: TcpStream| {
-                    play(&mut stream, answers).await;
-                    heard(&mut stream).await;
-                    let _ = stream.write_all(octets).await;
-                    if !closes {
-                        wait_for_end(&mut stream).await;
-                    }
-                })
-                .await;
-                let told = format!("{octets:x?} {}", told(&session));
-                assert_eq!(session.outcome, outcome, "{told}");
-                assert_eq!(session.stage, SessionStage::Handshake, "{told}");
-                assert_eq!(problem(&session), code, "{told}");
+            for fault in faults {
+                all.spawn(handshake_fault(protocol, hello, fault));
             }
         }
     }
+    all.join_all().await;
+}
+
+/// Octets in place of the handshake, whether the server closes then, the outcome, the problem.
+type HandshakeFault = (&'static [u8], bool, SessionOutcome, &'static str);
+
+async fn handshake_fault(protocol: StartTls, hello: Hello, fault: HandshakeFault) {
+    let (octets, closes, outcome, code) = fault;
+    let answers = if protocol == StartTls::Smtp {
+        SMTP
+    } else {
+        &[]
+    };
+    let session = against(protocol, hello, async |mut stream: TcpStream| {
+        play(&mut stream, answers).await;
+        heard(&mut stream).await;
+        let _ = stream.write_all(octets).await;
+        if !closes {
+            wait_for_end(&mut stream).await;
+        }
+    })
+    .await;
+    let told = format!("{octets:x?} {}", told(&session));
+    assert_eq!(session.outcome, outcome, "{told}");
+    assert_eq!(session.stage, SessionStage::Handshake, "{told}");
+    assert_eq!(problem(&session), code, "{told}");
 }
 
 /// Floods in the handshake's place: each form of record again and again.

@@ -1,6 +1,5 @@
 //! Requests, certificates and servers for the tests.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -84,12 +83,6 @@ impl Keys {
         tool::openssl(&arguments, b"");
     }
 
-    /// Writes a certificate, or several, and the key.
-    pub(crate) fn write(&self, name: &str, certificates: &str, key: &str) {
-        fs::write(self.certificate(name), certificates).expect("a file");
-        fs::write(self.key(name), key).expect("a file");
-    }
-
     /// Where the certificate is.
     pub(crate) fn certificate(&self, name: &str) -> String {
         self.path(&format!("{name}.pem"))
@@ -102,7 +95,7 @@ impl Keys {
 
     /// The certificates in PEM, as [`Session::chain`] has them.
     pub(crate) fn chain(&self, name: &str) -> Vec<String> {
-        blocks(&fs::read_to_string(self.certificate(name)).expect("certificates"))
+        blocks(&std::fs::read_to_string(self.certificate(name)).expect("certificates"))
     }
 
     fn path(&self, name: &str) -> String {

@@ -14,6 +14,7 @@ mod judge;
 mod place;
 mod program;
 mod questions;
+mod relay;
 mod s_client;
 mod servers;
 mod service;
@@ -31,6 +32,7 @@ pub use forwarder::{Forwarder, Seen};
 pub use judge::{Verdict, ask_delv, ask_unbound};
 pub use program::{command, find, missing_packages, missing_packages_of_services};
 pub use questions::{QUESTIONS, Question};
+pub use relay::{Flight, Relay, Relayed};
 pub use s_client::{Shown, ask_s_client};
 pub use service::{Algorithm, Chain, Due, Service, Services};
 

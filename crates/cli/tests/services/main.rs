@@ -9,6 +9,7 @@
 
 mod probe;
 mod sessions;
+mod words;
 
 use std::env;
 use std::net::TcpStream;
@@ -35,6 +36,11 @@ const TESTS: &[Test] = &[
         sessions::replay_gives_the_same,
     ),
     ("the chain of a live server", sessions::live_chains),
+    ("what differs is pointed out", words::codes_are_due),
+    (
+        "a raw public key is shown",
+        words::a_raw_public_key_is_shown,
+    ),
 ];
 
 fn main() -> ExitCode {

@@ -89,20 +89,18 @@ impl Held<'_> {
         self.session.notes = [dialogue.notes(), &notes].concat();
     }
 
-    /// The names to say: the one asked for alone, or the host's own and the address, in either order
-    /// whichever there is.
+    /// The names to say: the one asked for, or the host's own, and then the address. A server that offers
+    /// STARTTLS to the second name alone is one that chooses (RFC 7672, section 9.2).
     fn names(&self, wire: &Wire) -> Names {
         let literal = wire.local().map(|local| names::address_literal(local.ip()));
-        let (ehlo, second_ehlo) = match &self.request.ehlo {
-            Some(name) => (Some(name.clone()), None),
-            None => match default_ehlo() {
-                Some(name) => (Some(name), literal),
-                None => (literal, None),
-            },
+        let first = self.request.ehlo.clone().or_else(default_ehlo);
+        let (ehlo, second_ehlo) = match first {
+            Some(name) => (Some(name), literal),
+            None => (literal, None),
         };
         Names {
+            second_ehlo: second_ehlo.filter(|second| ehlo.as_ref() != Some(second)),
             ehlo: ehlo.unwrap_or_else(|| "localhost".to_owned()),
-            second_ehlo,
             domain: self.request.domain.clone(),
         }
     }

@@ -669,7 +669,10 @@ async fn a_second_name_is_said_where_the_first_gets_no_starttls() {
     let own = tlsakit_probe::session::default_ehlo();
     let own: Vec<String> = own.into_iter().chain(["[127.0.0.1]".to_owned()]).collect();
     assert_eq!(names(None).await, own);
-    assert_eq!(names(Some("a.example")).await, ["a.example"]);
+    let given = names(Some("a.example")).await;
+    assert_eq!(given, ["a.example", "[127.0.0.1]"]);
+    let literal = names(Some("[127.0.0.1]")).await;
+    assert_eq!(literal, ["[127.0.0.1]"]);
 }
 
 #[tokio::test]

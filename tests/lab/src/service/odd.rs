@@ -124,11 +124,14 @@ fn add_words(odd: &mut Odd, chain: &Chain) -> Result<(), Failure> {
     };
     odd.add("late greeting", late, shown.clone())?;
     let second = Script {
-        // The first name that the probe says is a host's own; the second one is its address.
+        // The probe says the name that it is given, and then its address.
         offers: |name| name.starts_with('['),
         ..usual.clone()
     };
     odd.add("STARTTLS for an address literal alone", second, shown)?;
+    if let Some(service) = odd.services.last_mut() {
+        service.options = &["--ehlo", "client.services.test"];
+    }
 
     let greets = |greeting| Script {
         greeting,

@@ -60,16 +60,16 @@ fn round_trips(service: &Service) -> Result<(), Failure> {
         "to the certificate by STARTTLS, a round trip being {} ms, with TCP's: median of {RUNS}",
         (2 * DELAY).as_millis()
     );
-    let programs: [(&str, Box<dyn Fn() -> Command>); 3] = [
-        ("tlsakit probe", Box::new(move || tlsakit(&[late], 1))),
-        ("posttls-finger", Box::new(move || posttls_finger(late))),
-        ("openssl s_client", Box::new(move || s_client(late))),
+    let programs: [(&str, Command); 3] = [
+        ("tlsakit probe", tlsakit(&[late], 1)),
+        ("posttls-finger", posttls_finger(late)),
+        ("openssl s_client", s_client(late)),
     ];
-    for (name, make) in programs {
+    for (name, mut command) in programs {
         let mut times = Vec::new();
         let mut trips = Vec::new();
         for _ in 0..RUNS {
-            run(&mut make())?;
+            run(&mut command)?;
             for connection in relay.take_seen() {
                 let (count, time) = connection.to_certificate().ok_or("a handshake")?;
                 trips.push(count);

@@ -47,19 +47,16 @@ pub(crate) fn report(command: &mut Command) -> Value {
     report
 }
 
-/// The certificates of a session in DER.
+/// The certificates of a session, or its raw public key, in DER.
 pub(crate) fn chain(session: &Value) -> Vec<Vec<u8>> {
     let certificates = session["chain"].as_array().expect("a chain");
     certificates.iter().map(der).collect()
 }
 
-fn der(certificate: &Value) -> Vec<u8> {
-    let text = certificate.as_str().expect("PEM");
-    let begin = "-----BEGIN CERTIFICATE-----";
-    let body = text.trim().strip_prefix(begin).expect("a certificate");
-    let body = body.strip_suffix("-----END CERTIFICATE-----");
-    let body: String = body.expect("an end").split_whitespace().collect();
-    Base64::decode_vec(&body).expect("Base64")
+fn der(block: &Value) -> Vec<u8> {
+    let text = block.as_str().expect("PEM");
+    let lines = text.lines().filter(|line| !line.starts_with("-----"));
+    Base64::decode_vec(&lines.collect::<String>()).expect("Base64")
 }
 
 /// Does `work` for each item, some at once, and gives what came of it in the same order.

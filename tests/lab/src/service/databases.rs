@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::chain::{Algorithm, Authority};
-use super::{Due, Prepared, Service, address, free_port};
+use super::{Prepared, Service, Tls, address, free_port};
 use crate::Failure;
 use crate::program::{Launch, give_to_nobody};
 
@@ -22,7 +22,11 @@ pub(crate) fn postgresql_program(name: &str) -> Option<PathBuf> {
     Some(newest.join("bin").join(name))
 }
 
-pub(super) fn postgresql(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn postgresql(
+    authority: &Authority,
+    folder: &Path,
+    tls: Tls,
+) -> Result<Prepared, Failure> {
     const HOST: &str = "postgresql.services.test";
     let chain = authority.issue(HOST, Algorithm::Ecdsa)?;
     let files = chain.write(folder, "server")?;
@@ -44,7 +48,7 @@ pub(super) fn postgresql(authority: &Authority, folder: &Path) -> Result<Prepare
         format!("listen_addresses={address}"),
         format!("port={port}"),
         format!("unix_socket_directories={}", folder.display()),
-        "ssl=on".to_owned(),
+        format!("ssl={}", tls.choose("on", "off")),
         format!("ssl_cert_file={}", files.chain.display()),
         format!("ssl_key_file={}", files.key.display()),
         "fsync=off".to_owned(),
@@ -57,18 +61,18 @@ pub(super) fn postgresql(authority: &Authority, folder: &Path) -> Result<Prepare
             .unprivileged(),
         folder: folder.to_owned(),
         services: vec![Service {
-            name: "postgresql",
+            name: tls.choose("postgresql", "postgresql without TLS"),
             host: HOST,
             starttls: "postgres",
             addresses: vec![address],
             port,
             options: &[],
-            due: Due::of_chains(&[chain]),
+            due: tls.due(&[chain]),
         }],
     })
 }
 
-pub(super) fn mariadb(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn mariadb(authority: &Authority, folder: &Path, tls: Tls) -> Result<Prepared, Failure> {
     const HOST: &str = "mariadb.services.test";
     let chain = authority.issue(HOST, Algorithm::Rsa)?;
     let files = chain.write(folder, "server")?;
@@ -79,7 +83,7 @@ pub(super) fn mariadb(authority: &Authority, folder: &Path) -> Result<Prepared, 
     let port = free_port(&[address])?;
     let own = folder.display();
     // Nobody logs in: it needs no tables, not even those of its users.
-    let arguments = [
+    let mut arguments = vec![
         "--no-defaults".to_owned(),
         "--skip-grant-tables".to_owned(),
         "--skip-innodb".to_owned(),
@@ -90,22 +94,24 @@ pub(super) fn mariadb(authority: &Authority, folder: &Path) -> Result<Prepared, 
         format!("--pid-file={own}/mariadb.pid"),
         format!("--bind-address={address}"),
         format!("--port={port}"),
-        format!("--ssl-cert={}", files.chain.display()),
-        format!("--ssl-key={}", files.key.display()),
     ];
+    if tls == Tls::On {
+        arguments.push(format!("--ssl-cert={}", files.chain.display()));
+        arguments.push(format!("--ssl-key={}", files.key.display()));
+    }
     Ok(Prepared {
         launch: Launch::new("mariadbd", "mariadbd")?
             .arguments(arguments)
             .unprivileged(),
         folder: folder.to_owned(),
         services: vec![Service {
-            name: "mariadb",
+            name: tls.choose("mariadb", "mariadb without TLS"),
             host: HOST,
             starttls: "mysql",
             addresses: vec![address],
             port,
             options: &[],
-            due: Due::of_chains(&[chain]),
+            due: tls.due(&[chain]),
         }],
     })
 }

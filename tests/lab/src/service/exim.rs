@@ -4,13 +4,13 @@
 use std::path::Path;
 
 use super::chain::{Algorithm, Authority};
-use super::{Due, Prepared, Service, address, free_port, write};
+use super::{Prepared, Service, Tls, address, free_port, write};
 use crate::Failure;
 use crate::program::{Launch, give_to_nobody, nobody, unpacked, unpacked_library};
 
 const HOST: &str = "exim.services.test";
 
-pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<Prepared, Failure> {
     let chains = [
         authority.issue(HOST, Algorithm::Rsa)?,
         authority.issue(HOST, Algorithm::Ecdsa)?,
@@ -41,8 +41,9 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
              log_file_path = {own}/%s.log\npid_file_path = {own}/exim.pid\n\
              local_interfaces = {address}\ndaemon_smtp_ports = {port}\nhost_lookup =\n\
              rfc1413_query_timeout = 0s\nsmtp_accept_max = 100\n\
-             tls_advertise_hosts = *\n\
+             tls_advertise_hosts = {}\n\
              tls_certificate = {} : {}\ntls_privatekey = {} : {}\nacl_smtp_rcpt = deny\n",
+            tls.choose("*", ""),
             rsa.chain.display(),
             ecdsa.chain.display(),
             rsa.key.display(),
@@ -59,13 +60,13 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         launch,
         folder: folder.to_owned(),
         services: vec![Service {
-            name: "exim",
+            name: tls.choose("exim", "exim without TLS"),
             host: HOST,
             starttls: "smtp",
             addresses: vec![address],
             port,
             options: &[],
-            due: Due::of_chains(&chains),
+            due: tls.due(&chains),
         }],
     })
 }

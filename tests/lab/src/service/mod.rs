@@ -63,14 +63,14 @@ pub struct Service {
 pub struct Due {
     /// The address that it is about; nothing for any.
     pub address: Option<IpAddr>,
-    /// The key algorithm that it is about, as the command's JSON has it (`any` in a hello of old TLS);
-    /// nothing for each.
+    /// The key algorithm that it is about, as the command's JSON has it (`any` in a hello of old TLS
+    /// and for raw public keys); nothing for each.
     pub algorithm: Option<&'static str>,
     /// Whether a server name is given; nothing for either.
     pub sni: Option<bool>,
     /// The outcome, as the command's JSON has it.
     pub outcome: &'static str,
-    /// The chain that is shown, in DER: one of these, or none if there is none.
+    /// The chain that is shown, or the raw public key, in DER: one of these, or none if there is none.
     pub chains: Vec<Vec<Vec<u8>>>,
 }
 
@@ -158,23 +158,57 @@ struct Prepared {
 }
 
 /// Makes the folders and files of a server.
-type Prepare = fn(&Authority, &Path) -> Result<Prepared, Failure>;
+type Prepare = fn(&Authority, &Path, Tls) -> Result<Prepared, Failure>;
+
+/// Whether a server is told to speak TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tls {
+    Off,
+    On,
+}
+
+impl Tls {
+    /// One of two: for a server with TLS, or without.
+    fn choose<T>(self, with: T, without: T) -> T {
+        match self {
+            Self::Off => without,
+            Self::On => with,
+        }
+    }
+
+    /// What is due of a server with these chains.
+    fn due(self, chains: &[Chain]) -> Vec<Due> {
+        self.choose(Due::of_chains(chains), vec![Due::always("no-starttls")])
+    }
+}
 
 /// The servers, each with the folder for its files.
-const SERVERS: &[(&str, Prepare)] = &[
-    ("mariadb", databases::mariadb),
-    ("postgresql", databases::postgresql),
-    ("postfix", postfix::prepare),
-    ("exim", exim::prepare),
-    ("dovecot", dovecot::prepare),
-    ("prosody", prosody::prepare),
-    ("vsftpd", vsftpd::prepare),
-    ("slapd", slapd::prepare),
-    ("nnrpd", nnrpd::prepare),
+const SERVERS: &[(&str, Prepare, Tls)] = &[
+    ("mariadb", databases::mariadb, Tls::On),
+    ("mariadb-plain", databases::mariadb, Tls::Off),
+    ("postgresql", databases::postgresql, Tls::On),
+    ("postgresql-plain", databases::postgresql, Tls::Off),
+    (POSTFIX, postfix::prepare, Tls::On),
+    ("exim", exim::prepare, Tls::On),
+    ("exim-plain", exim::prepare, Tls::Off),
+    (DOVECOT, dovecot::prepare, Tls::On),
+    (DOVECOT_PLAIN, dovecot::prepare, Tls::Off),
+    ("prosody", prosody::prepare, Tls::On),
+    ("prosody-plain", prosody::prepare, Tls::Off),
+    ("vsftpd", vsftpd::prepare, Tls::On),
+    ("vsftpd-plain", vsftpd::prepare, Tls::Off),
+    ("slapd", slapd::prepare, Tls::On),
+    ("slapd-plain", slapd::prepare, Tls::Off),
+    ("nnrpd", nnrpd::prepare, Tls::On),
+    ("nnrpd-plain", nnrpd::prepare, Tls::Off),
 ];
 
-/// Programs that cannot do without root: they change to accounts of their own.
-const NEED_ROOT: &[&str] = &["postfix", "dovecot"];
+const POSTFIX: &str = "postfix";
+const DOVECOT: &str = "dovecot";
+const DOVECOT_PLAIN: &str = "dovecot-plain";
+
+/// Servers that cannot do without root: they change to accounts of their own.
+const NEED_ROOT: &[&str] = &[POSTFIX, DOVECOT, DOVECOT_PLAIN];
 
 /// Running services. Dropping them stops all servers and removes their files.
 #[derive(Debug)]
@@ -277,13 +311,13 @@ fn prepare_all(
     let panicked = || Failure::from("a panic while servers were prepared");
     thread::scope(|scope| {
         let odd = scope.spawn(|| odd::start(authority, folder));
-        let wanted = SERVERS.iter().filter(|(name, _)| !is_absent(name));
+        let wanted = SERVERS.iter().filter(|(name, ..)| !is_absent(name));
         let threads: Vec<_> = wanted
-            .map(|(name, prepare)| {
+            .map(|(name, prepare, tls)| {
                 let own = folder.join(name);
                 scope.spawn(move || {
                     fs::create_dir(&own)?;
-                    prepare(authority, &own)
+                    prepare(authority, &own, *tls)
                 })
             })
             .collect();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::chain::{Algorithm, Authority};
-use super::{Due, Prepared, Service, address, free_port, write};
+use super::{Due, Prepared, Service, Tls, address, free_port, write};
 use crate::Failure;
 use crate::program::{Launch, give_to_nobody, unpacked};
 
@@ -30,7 +30,7 @@ const PATHS: &[(&str, &str)] = &[
     ("pathtmp", "tmp"),
 ];
 
-pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<Prepared, Failure> {
     let chain = authority.issue(HOST, Algorithm::Ecdsa)?;
     let files = chain.write(folder, "server")?;
     for name in FOLDERS {
@@ -41,11 +41,13 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         "mta: \"/bin/false %s\"\norganization: lab\novmethod: tradindexed\nhismethod: hisv6\n\
          pathhost: {HOST}\ndomain: {HOST}\npathnews: {}\nrunasuser: nobody\nrunasgroup: nogroup\n\
          nnrpdloadlimit: 0\n\
-         tlscertfile: {}\ntlskeyfile: {}\n",
+",
         programs.display(),
-        files.chain.display(),
-        files.key.display(),
     );
+    if tls == Tls::On {
+        let (chain, key) = (files.chain.display(), files.key.display());
+        configuration += &format!("tlscertfile: {chain}\ntlskeyfile: {key}\n");
+    }
     for (parameter, name) in PATHS {
         configuration += &format!("{parameter}: {}\n", folder.join(name).display());
     }
@@ -79,13 +81,17 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         launch,
         folder: folder.to_owned(),
         services: vec![Service {
-            name: "nnrpd",
+            name: tls.choose("nnrpd", "nnrpd without TLS"),
             host: HOST,
             starttls: "nntp",
             addresses: vec![address],
             port,
             options: &[],
-            due: Due::of_chains(&[chain]),
+            // Without TLS it answers STARTTLS with 580 (RFC 4642, section 2.2.1).
+            due: tls.choose(
+                Due::of_chains(&[chain]),
+                vec![Due::always("starttls-refused")],
+            ),
         }],
     })
 }

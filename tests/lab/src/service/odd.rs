@@ -214,14 +214,22 @@ fn add_handshakes(odd: &mut Odd, authority: &Authority, usual: &Chain) -> Result
     let key = PrivateKeyDer::from_pem_slice(usual.key.as_bytes())?;
     let key = any_supported_type(&key)?;
     let public = key.public_key().ok_or("a key without a public half")?;
+    let shown = Due {
+        algorithm: Some("any"),
+        chains: vec![vec![public.to_vec()]],
+        ..Due::always("completed")
+    };
     let public = vec![CertificateDer::from(public.to_vec())];
-    let raw = CertifiedKey::new(public, key);
-    let raw = AlwaysResolvesServerRawPublicKeys::new(Arc::new(raw));
+    let raw = AlwaysResolvesServerRawPublicKeys::new(Arc::new(CertifiedKey::new(public, key)));
     odd.add(
         "a raw public key, and no certificate",
         then(Then::Tls(vec![build(Arc::new(raw))?])),
-        vec![Due::always("handshake-failed")],
-    )
+        vec![shown, Due::always("handshake-failed")],
+    )?;
+    if let Some(service) = odd.services.last_mut() {
+        service.options = &["--raw-public-key"];
+    }
+    Ok(())
 }
 
 /// Certificates of every odd kind, which no library checks on their way.

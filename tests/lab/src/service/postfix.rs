@@ -7,7 +7,7 @@ use std::os::unix::fs::chown;
 use std::path::Path;
 
 use super::chain::{Algorithm, Authority, Chain};
-use super::{Due, IPV6, Prepared, Service, address, free_port, write};
+use super::{Due, IPV6, Prepared, Service, Tls, address, free_port, write};
 use crate::Failure;
 use crate::program::{Launch, find, run};
 
@@ -105,7 +105,7 @@ impl Plan<'_> {
 
 const CHAINS: &str = "smtpd_tls_chain_files";
 
-pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn prepare(authority: &Authority, folder: &Path, _: Tls) -> Result<Prepared, Failure> {
     let mut plan = Plan {
         authority,
         folder,

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::chain::{Algorithm, Authority};
-use super::{Due, Prepared, Service, address, free_port, write};
+use super::{Prepared, Service, Tls, address, free_port, write};
 use crate::Failure;
 use crate::program::{Launch, give_to_nobody};
 
 const HOST: &str = "prosody.services.test";
 
-pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<Prepared, Failure> {
     let chain = authority.issue(HOST, Algorithm::Ecdsa)?;
     let files = chain.write(folder, "server")?;
     let address = address(4);
@@ -22,12 +22,13 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
             "daemonize = false\npidfile = \"{own}/prosody.pid\"\ndata_path = \"{own}\"\n\
              log = {{ info = \"{own}/prosody.log\" }}\ninterfaces = {{ \"{address}\" }}\n\
              c2s_ports = {{ {client} }}\ns2s_ports = {{ {server} }}\nc2s_direct_tls_ports = {{}}\n\
-             s2s_direct_tls_ports = {{}}\nmodules_enabled = {{ \"tls\", \"saslauth\", \"dialback\" }}\n\
-             c2s_require_encryption = true\ns2s_require_encryption = true\n\
+             s2s_direct_tls_ports = {{}}\nmodules_enabled = {{ {2} \"saslauth\", \"dialback\" }}\n\
+             c2s_require_encryption = false\ns2s_require_encryption = false\n\
              ssl = {{ certificate = \"{0}\", key = \"{1}\" }}\n\
              VirtualHost \"{HOST}\"\n  ssl = {{ certificate = \"{0}\", key = \"{1}\" }}\n",
             files.chain.display(),
             files.key.display(),
+            tls.choose("\"tls\",", ""),
         ),
     )?;
     give_to_nobody(folder)?;
@@ -38,7 +39,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         addresses: vec![address],
         port,
         options: &[],
-        due: Due::of_chains(std::slice::from_ref(&chain)),
+        due: tls.due(std::slice::from_ref(&chain)),
     };
     Ok(Prepared {
         launch: Launch::new("prosody", "prosody")?
@@ -50,8 +51,16 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
             .unprivileged(),
         folder: folder.to_owned(),
         services: vec![
-            service("prosody clients", "xmpp-client", client),
-            service("prosody servers", "xmpp-server", server),
+            service(
+                tls.choose("prosody clients", "prosody clients without TLS"),
+                "xmpp-client",
+                client,
+            ),
+            service(
+                tls.choose("prosody servers", "prosody servers without TLS"),
+                "xmpp-server",
+                server,
+            ),
         ],
     })
 }

@@ -3,29 +3,30 @@
 use std::path::Path;
 
 use super::chain::{Algorithm, Authority};
-use super::{Due, Prepared, Service, address, free_port, write};
+use super::{Prepared, Service, Tls, address, free_port, write};
 use crate::Failure;
 use crate::program::{Launch, give_to_nobody};
 
 const HOST: &str = "ldap.services.test";
 
-pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, Failure> {
+pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<Prepared, Failure> {
     let chain = authority.issue(HOST, Algorithm::Ecdsa)?;
     let files = chain.write(folder, "server")?;
     let address = address(6);
     let (plain, direct) = (free_port(&[address])?, free_port(&[address])?);
-    let configuration = write(
-        folder,
-        "slapd.conf",
-        &format!(
-            "pidfile {}/slapd.pid\nTLSCertificateFile {}\nTLSCertificateKeyFile {}\n",
-            folder.display(),
-            files.chain.display(),
-            files.key.display(),
-        ),
-    )?;
+    let certificate = format!(
+        "TLSCertificateFile {}\nTLSCertificateKeyFile {}\n",
+        files.chain.display(),
+        files.key.display(),
+    );
+    let pid = format!("pidfile {}/slapd.pid\n", folder.display());
+    let configuration = pid + tls.choose(&certificate, "");
+    let configuration = write(folder, "slapd.conf", &configuration)?;
     give_to_nobody(folder)?;
-    let places = format!("ldap://{address}:{plain} ldaps://{address}:{direct}");
+    let mut places = format!("ldap://{address}:{plain}");
+    if tls == Tls::On {
+        places += &format!(" ldaps://{address}:{direct}");
+    }
     let service = |name, starttls, port| Service {
         name,
         host: HOST,
@@ -33,7 +34,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
         addresses: vec![address],
         port,
         options: &[],
-        due: Due::of_chains(std::slice::from_ref(&chain)),
+        due: tls.due(std::slice::from_ref(&chain)),
     };
     Ok(Prepared {
         // Any level of debugging keeps it in the foreground, even none.
@@ -42,9 +43,12 @@ pub(super) fn prepare(authority: &Authority, folder: &Path) -> Result<Prepared, 
             .arguments([&configuration])
             .unprivileged(),
         folder: folder.to_owned(),
-        services: vec![
-            service("slapd", "ldap", plain),
-            service("slapd ldaps", "none", direct),
-        ],
+        services: tls.choose(
+            vec![
+                service("slapd", "ldap", plain),
+                service("slapd ldaps", "none", direct),
+            ],
+            vec![service("slapd without TLS", "ldap", plain)],
+        ),
     })
 }

@@ -256,10 +256,11 @@ impl Launch {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Starts it in the foreground. What it says goes into `<name>.out` in `folder`.
+    /// Starts it in the foreground, in a process group of its own. What it says goes into `<name>.out`
+    /// in `folder`.
     ///
     /// It is told to stop too when the calling thread ends, so that not even a killed process leaves
-    /// it behind.
+    /// it behind. That holds for as long as it keeps its user (prctl(2), PR_SET_PDEATHSIG).
     ///
     /// # Errors
     ///
@@ -333,24 +334,27 @@ impl Server {
     ///
     /// If the server ends, or is not ready within `time`; with what it said.
     pub(crate) fn wait_until(
-        &mut self,
+        &self,
         time: Duration,
         is_ready: impl Fn() -> bool,
     ) -> Result<(), Failure> {
         let begin = Instant::now();
-        while !is_ready() {
-            let ended = self.child.try_wait()?;
-            if ended.is_some() || begin.elapsed() > time {
+        loop {
+            let ready = is_ready();
+            let ended = self.has_ended();
+            if ready && !ended {
+                return Ok(());
+            }
+            if ended || begin.elapsed() > time {
                 let state = match ended {
-                    Some(status) => format!("ended ({status})"),
-                    None => format!("is not ready after {} s", time.as_secs()),
+                    true => "has ended".to_owned(),
+                    false => format!("is not ready after {} s", time.as_secs()),
                 };
                 let said = fs::read_to_string(&self.log).unwrap_or_default();
                 return Err(format!("{} {state}: {said}", self.program).into());
             }
             thread::sleep(Duration::from_millis(10));
         }
-        Ok(())
     }
 
     /// Says whether it has ended, and leaves its process id in use until [`Child::wait`].
@@ -369,9 +373,6 @@ impl Server {
 
     /// Tells it to stop, and whatever it has started and left behind.
     fn stop(&mut self) {
-        if let Ok(Some(_)) = self.child.try_wait() {
-            return;
-        }
         let id = Pid::from_child(&self.child);
         self.tell_to_stop();
         let begin = Instant::now();

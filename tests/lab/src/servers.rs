@@ -42,7 +42,7 @@ pub(crate) fn nsd(address: SocketAddr, zones: &[Signed], folder: &Path) -> Resul
         );
     }
     let file = write_file(folder, "nsd.conf", &configuration)?;
-    let mut server = Server::start("nsd", &["-d", "-c", &file], folder)?;
+    let server = Server::start("nsd", &["-d", "-c", &file], folder)?;
     server.wait_until(START_TIME, || answers(address))?;
     Ok(server)
 }
@@ -84,7 +84,7 @@ pub(crate) fn unbound(
         );
     }
     let file = write_file(folder, "unbound.conf", &configuration)?;
-    let mut server = Server::start("unbound", &["-d", "-c", &file], folder)?;
+    let server = Server::start("unbound", &["-d", "-c", &file], folder)?;
     let first = *addresses.first().ok_or("an address for Unbound")?;
     server.wait_until(START_TIME, || answers(first))?;
     Ok(server)
@@ -134,7 +134,7 @@ pub(crate) fn dnsdist(
     );
     let file = write_file(folder, "dnsdist.conf", &configuration)?;
     let arguments = ["--supervised", "--disable-syslog", "-C", &file];
-    let mut server = Server::start("dnsdist", &arguments, folder)?;
+    let server = Server::start("dnsdist", &arguments, folder)?;
     server.wait_until(START_TIME, || {
         answers(*plain) && accepts(*tls) && accepts(*https) && accepts(*http)
     })?;

@@ -1,6 +1,7 @@
 //! Exim: SMTP, by GnuTLS. Its package conflicts with Postfix's, so it runs unpacked (see
 //! [`unpacked`]).
 
+use std::fs;
 use std::path::Path;
 
 use super::chain::{Algorithm, Authority};
@@ -31,8 +32,6 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
     let address = address(2);
     let port = free_port(&[address])?;
     let own = folder.display();
-    give_to_nobody(folder)?;
-    // This one has to be of who starts it.
     let configuration = write(
         folder,
         "exim.conf",
@@ -50,12 +49,17 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
             ecdsa.key.display(),
         ),
     )?;
-    let program = unpacked("usr/sbin/exim4");
+    // Copied to where the account that it runs as can reach it.
+    let (program, wrapper) = (folder.join("exim4"), folder.join("libnss_wrapper.so"));
+    fs::copy(unpacked("usr/sbin/exim4"), &program)?;
+    fs::copy(unpacked_library("libnss_wrapper.so")?, &wrapper)?;
+    give_to_nobody(folder)?;
     let launch = Launch::new("exim", program)?
         .arguments(["-C".as_ref(), configuration.as_os_str(), "-bdf".as_ref()])
-        .variable("LD_PRELOAD", unpacked_library("libnss_wrapper.so")?)
+        .variable("LD_PRELOAD", wrapper)
         .variable("NSS_WRAPPER_PASSWD", users)
-        .variable("NSS_WRAPPER_GROUP", groups);
+        .variable("NSS_WRAPPER_GROUP", groups)
+        .unprivileged();
     Ok(Prepared {
         launch,
         folder: folder.to_owned(),

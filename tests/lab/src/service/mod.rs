@@ -14,10 +14,12 @@ mod slapd;
 mod smtp;
 mod vsftpd;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -253,7 +255,7 @@ impl Services {
         for (launch, place) in odd.launches {
             servers.push((launch.start(folder.path())?, vec![place]));
         }
-        for (server, places) in &mut servers {
+        for (server, places) in &servers {
             let is_ready = || places.iter().copied().all(accepts);
             server.wait_until(START_TIME, is_ready)?;
         }
@@ -342,11 +344,14 @@ const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 ///
 /// If there is none.
 fn free_port(addresses: &[IpAddr]) -> Result<u16, Failure> {
+    // A server takes its port later, and nobody else may have been given it by then.
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     let first = *addresses.first().ok_or("an address")?;
     for _ in 0..ATTEMPTS {
         let port = TcpListener::bind((first, 0))?.local_addr()?.port();
         let is_free = |address: &IpAddr| TcpListener::bind((*address, port)).is_ok();
-        if addresses.iter().all(is_free) {
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if addresses.iter().all(is_free) && given.insert(port) {
             return Ok(port);
         }
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use rustls::server::Acceptor;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use super::free_port;
 use crate::Failure;
 
 /// How long a client may be silent.
@@ -93,9 +94,9 @@ impl ScriptedServer {
     ///
     /// If there is no port.
     pub(super) fn start(address: IpAddr, script: Script) -> Result<Self, Failure> {
-        let listener = TcpListener::bind((address, 0))?;
+        let port = free_port(&[address])?;
+        let listener = TcpListener::bind((address, port))?;
         listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
         let stopped = Arc::new(AtomicBool::new(false));
         let shared = Arc::new(Shared {
             script,

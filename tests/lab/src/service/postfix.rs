@@ -38,6 +38,12 @@ anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 ";
 
+/// Keeps Postfix's master process in the foreground, and hands on the signal to stop. Master changes its
+/// user for a moment, and would no longer hear of the end of who started it; and it takes the processes
+/// of its session with it.
+const KEEPER: &str =
+    "setsid \"$@\" & master=$!; trap 'kill -TERM $master' TERM; wait $master; wait $master";
+
 /// Parameters of `main.cf`, for one service.
 type Parameters = Vec<(&'static str, String)>;
 
@@ -119,12 +125,10 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, _: Tls) -> Result<Pr
     write_configuration(&plan)?;
     let master = Path::new(DAEMONS).join("master");
     Ok(Prepared {
-        // Debugging keeps it in the foreground.
-        launch: Launch::new("postfix", master)?.arguments([
-            "-d".as_ref(),
-            "-c".as_ref(),
-            folder.as_os_str(),
-        ]),
+        launch: Launch::new("postfix", "sh")?
+            .arguments(["-c", KEEPER, "sh"])
+            .arguments([master.as_os_str(), "-d".as_ref()])
+            .arguments(["-c".as_ref(), folder.as_os_str()]),
         folder: folder.to_owned(),
         services: plan.services,
     })

@@ -8,6 +8,7 @@ import { build } from "esbuild";
 
 import { Consumer } from "./support/consumer.js";
 import { chainFile, chainTime } from "./support/paths.js";
+import { bundleFile } from "./support/resolver.js";
 
 const consumer = new Consumer();
 after(() => consumer.remove());
@@ -161,6 +162,55 @@ test("lookup() loads its module by itself, in every entry", async () => {
     console.log(reports.map(({ outcome }) => outcome).join());
   `);
   assert.equal(output, "failed,failed\n");
+});
+
+test("replay() loads its module by itself, in every entry, and bundlers keep it in one file", async () => {
+  consumer.copy(bundleFile("probe-failed"), "bundle.json");
+  const script = (/** @type {string} */ from) => `
+    import { readFileSync } from "node:fs";
+    import { replay } from ${JSON.stringify(from)};
+    const { kind, verdict, chains } = await replay(readFileSync("bundle.json"));
+    console.log(kind, verdict, chains.length);
+  `;
+  for (const from of ["tlsakit", "tlsakit/inline"]) {
+    assert.equal(await consumer.run(script(from)), "probe failed 3\n");
+  }
+  consumer.write("replays.js", script("tlsakit/inline"));
+  await build({ absWorkingDir: consumer.folder, entryPoints: ["replays.js"], bundle: true, format: "esm", platform: "node", outfile: "replays-one.js", logLevel: "warning" });
+  assert.equal(await consumer.run('import "./replays-one.js";'), "probe failed 3\n");
+});
+
+test("what is no bundle is refused with a code", async () => {
+  const { replay, TlsakitError } = tlsakit;
+  const text = readFileSync(bundleFile("secure"), "utf8");
+  const circular = /** @type {any} */ ({});
+  circular.itself = circular;
+  /** @type {[unknown, string][]} */
+  const refused = [
+    [undefined, "invalid-argument"],
+    [5, "invalid-argument"],
+    [null, "invalid-argument"],
+    [circular, "invalid-argument"],
+    [{ toJSON: () => undefined }, "invalid-argument"],
+    ["", "bundle-unreadable"],
+    [{}, "bundle-unreadable"],
+    [new Uint8Array([0xff, 0xfe]), "bundle-unreadable"],
+    [text.slice(0, -3), "bundle-unreadable"],
+    [text.replace("tlsakit/1", "tlsakit/2"), "bundle-unreadable"],
+    [text.replace('"at": "2026', '"at": "never'), "bundle-unreadable"],
+    ["[".repeat(1_000_000), "bundle-unreadable"],
+    [{ ...JSON.parse(text), runs: [] }, "bundle-unreadable"],
+    [" ".repeat(16 * 1024 * 1024 + 1), "input-too-large"],
+  ];
+  for (const [bundle, code] of refused) {
+    await assert.rejects(replay(bundle), (error) => {
+      assert(error instanceof TlsakitError);
+      assert.equal(/** @type {any} */ (error).code, code, String(bundle).slice(0, 40));
+      assert.doesNotMatch(/** @type {any} */ (error).message, /[\u0000-\u001f\u202a-\u202e]/);
+      return true;
+    });
+  }
+  assert.equal((await replay(text)).kind, "lookup");
 });
 
 test("the file of the module has an entry of its own", async () => {

@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 
 import { Consumer } from "./support/consumer.js";
 import { chainTime, command, fixtures, repository } from "./support/paths.js";
-import { bundle, bundleFile, conditions, replaying, resolver } from "./support/resolver.js";
+import { bundle, bundleFile, bundles, conditions, replaying, resolver } from "./support/resolver.js";
 
 const consumer = new Consumer();
 after(() => consumer.remove());
@@ -68,6 +68,19 @@ for (const recorded of RECORDED) {
     } finally {
       server.close();
     }
+  });
+}
+
+for (const recorded of bundles()) {
+  test(`the recorded run ${recorded}`, async () => {
+    const { stdout, stderr } = spawnSync(command(), ["replay", "--json", bundleFile(recorded)], { encoding: "utf8" });
+    assert(stdout !== "", stderr);
+    const text = readFileSync(bundleFile(recorded), "utf8");
+    const here = await tlsakit.replay(text);
+    // Octet for octet: the same keys in the same order.
+    assert.equal(`${JSON.stringify({ schema: "tlsakit/1", ...here })}\n`, stdout);
+    assert.deepEqual(await tlsakit.replay(readFileSync(bundleFile(recorded))), here);
+    assert.deepEqual(await tlsakit.replay(JSON.parse(text)), here);
   });
 }
 

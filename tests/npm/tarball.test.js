@@ -31,6 +31,10 @@ const FILES = [
   "lookup.wasm.js",
   "node.js",
   "package.json",
+  "replay-bindings.js",
+  "replay.js",
+  "replay.wasm",
+  "replay.wasm.js",
   "tlsakit-bindings.js",
   "tlsakit.wasm",
   "tlsakit.wasm.js",
@@ -62,7 +66,7 @@ test("no file names a folder of the machine that it was built on", () => {
 });
 
 test("the inline modules are the same as the files", async () => {
-  for (const file of ["tlsakit.wasm", "lookup.wasm"]) {
+  for (const file of ["tlsakit.wasm", "lookup.wasm", "replay.wasm"]) {
     const { base64 } = await consumer.import(`${file}.js`);
     assert.equal(base64, readFileSync(consumer.installed(file)).toString("base64"));
   }

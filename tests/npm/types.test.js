@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { Consumer } from "./support/consumer.js";
 
 const GOOD = `
-import { generate, lookup, match, parseCertificates, parseRecords, ready, TlsakitError, version } from "tlsakit";
+import { generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
 import type { BlockOutcome, CertificateReport, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
 import { ready as readyInline } from "tlsakit/inline";
 
@@ -31,6 +31,16 @@ const found: Promise<LookupReport> = lookup("example.org", "MX", {
 });
 const status: Promise<SecurityStatus> = found.then((report) => report.status);
 const keyTags: Promise<number[]> = found.then(({ chain }) => chain.flatMap((zone) => zone.keys.map((key) => key.keyTag)));
+const replayed = replay(new Uint8Array()).then((report) => {
+  switch (report.kind) {
+    case "lookup": { const status: SecurityStatus = report.status; return status; }
+    case "probe": { const verdict: "complete" | "failed" | "undetermined" = report.verdict; return verdict; }
+    default: return report satisfies never;
+  }
+});
+const resolvers: Promise<string[]> = replay({ kind: "bundle" }).then((report) =>
+  report.kind === "lookup" ? (report.resolvers ?? []).map(({ resolver }) => resolver) : report.sessions.map(({ address }) => address));
+void replayed; void resolvers;
 switch (report.records[0].purpose) {
   case "current": case "issuer": case "next": break;
   default: report.records[0].purpose satisfies never;
@@ -63,6 +73,8 @@ const WRONG = [
   `import { lookup } from "tlsakit"; lookup("example.org", "MX", { resolver: "", timeout: "5" });`,
   `import { lookup } from "tlsakit"; lookup("example.org", "MX", { resolver: "" }).status;`,
   `import { lookup } from "tlsakit"; lookup("a", "MX", { resolver: "" }).then(({ status }) => status === "false");`,
+  `import { replay } from "tlsakit"; replay(5);`,
+  `import { replay } from "tlsakit"; replay("").then((report) => report.verdict);`,
   `import { LookupMachine } from "tlsakit";`,
   `import { nothing } from "tlsakit";`,
   `import "tlsakit/tlsakit-bindings.js"; import x from "tlsakit/api.js"; x();`,

@@ -3,11 +3,13 @@
 import { readyFrom } from "./api.js";
 import { octets } from "./load.js";
 import { lookupFrom } from "./lookup.js";
+import { replayFrom } from "./replay.js";
 import { base64 } from "./tlsakit.wasm.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
 export const ready = readyFrom(() => octets(base64));
 
-// Bundlers that can part scripts keep this one apart until it is needed.
+// Bundlers that can part scripts keep these two apart until they are needed.
 export const lookup = lookupFrom(async () => octets((await import("./lookup.wasm.js")).base64));
+export const replay = replayFrom(async () => octets((await import("./replay.wasm.js")).base64));

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { loadSync } from "./api.js";
 import { lookupFrom } from "./lookup.js";
+import { replayFrom } from "./replay.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
@@ -13,3 +14,5 @@ export function ready() {
 }
 
 export const lookup = lookupFrom(() => readFileSync(new URL("./lookup.wasm", import.meta.url)));
+
+export const replay = replayFrom(() => readFileSync(new URL("./replay.wasm", import.meta.url)));

@@ -1,9 +1,11 @@
 // Cloudflare's workerd: importing a module compiles it, and nothing else may.
 
 import lookupModule from "./lookup.wasm";
+import replayModule from "./replay.wasm";
 import module from "./tlsakit.wasm";
 import { loadSync } from "./api.js";
 import { lookupFrom } from "./lookup.js";
+import { replayFrom } from "./replay.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
@@ -14,3 +16,5 @@ export function ready() {
 }
 
 export const lookup = lookupFrom(() => lookupModule);
+
+export const replay = replayFrom(() => replayModule);

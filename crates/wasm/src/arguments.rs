@@ -8,7 +8,7 @@ use tlsakit_core::name::NameError;
 use tlsakit_core::time::UnixTime;
 use wasm_bindgen::prelude::*;
 
-use crate::error::{invalid_argument, thrown};
+use crate::error::{expected, thrown};
 
 #[wasm_bindgen(typescript_custom_section)]
 const DECLARATIONS: &str = r#"
@@ -139,6 +139,24 @@ export interface LookupOptions {
  * type or trust anchors are not what they should be.
  */
 export function lookup(name: string, type: string, options: LookupOptions): Promise<LookupReport>;
+
+/**
+ * Runs a recorded lookup or probe again, and gives the report that it gave, told apart by `kind`. Uses
+ * no network.
+ *
+ * Answers of the DNS are validated anew, from the trust anchors in the bundle or else the root's, as of
+ * the recorded moment. What servers showed in the sessions of a probe is taken as recorded.
+ *
+ * ```js
+ * const report = await replay(await file.text());
+ * if (report.kind === "probe") console.log(report.verdict, report.chains.length);
+ * ```
+ *
+ * @param bundle What `--record` of the command wrote: its text, its octets, or the object parsed from it.
+ * @throws {TlsakitError} `not-ready`, `invalid-argument`, `input-too-large`, `bundle-unreadable`, and
+ * others if what the bundle says was asked is not what it should be.
+ */
+export function replay(bundle: InputData | object): Promise<Replayed>;
 "#;
 
 #[wasm_bindgen]
@@ -258,9 +276,4 @@ pub(crate) fn whole_number(value: f64) -> Option<i64> {
     #[expect(clippy::as_conversions)]
     let number = value as i64;
     Some(number)
-}
-
-/// Makes the error for an argument of another type.
-pub(crate) fn expected(argument: &str, what: &str) -> JsValue {
-    invalid_argument(format!("{argument} must be {what}"))
 }

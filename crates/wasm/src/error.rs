@@ -15,10 +15,10 @@ pub(crate) fn thrown(report: &ErrorReport) -> JsValue {
 }
 
 /// Makes the error for an argument that is not of the declared type.
-pub(crate) fn invalid_argument(message: String) -> JsValue {
+pub(crate) fn expected(argument: &str, what: &str) -> JsValue {
     thrown(&ErrorReport {
         code: "invalid-argument".to_owned(),
-        message,
+        message: format!("{argument} must be {what}"),
         input: None,
         offset: None,
     })

@@ -10,13 +10,19 @@
 //! |---|---|
 //! | `certificates` | `parseCertificates`, `parseRecords`, `generate`, `match` |
 //! | `lookup` | `lookup` |
+//! | `replay` | `replay` |
 
+#[cfg(any(feature = "certificates", feature = "lookup"))]
 mod arguments;
 #[cfg(feature = "certificates")]
 mod certificates;
 mod error;
 #[cfg(feature = "lookup")]
 mod lookup;
+#[cfg(any(feature = "certificates", feature = "replay"))]
+mod octets;
+#[cfg(feature = "replay")]
+mod replay;
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -29,6 +35,8 @@ pub use certificates::{
 };
 #[cfg(feature = "lookup")]
 pub use lookup::LookupMachine;
+#[cfg(feature = "replay")]
+pub use replay::replay;
 
 /// Makes a plain object of a report. By way of JSON, since one call of `JSON.parse` costs less than a
 /// call for each property.

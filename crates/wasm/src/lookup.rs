@@ -11,8 +11,9 @@ use tlsakit_core::signature::PureRust;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::arguments::{self, a_labels, expected, optional, string, strings};
-use crate::{error, to_object};
+use crate::arguments::{self, a_labels, optional, string, strings};
+use crate::error::{self, expected};
+use crate::to_object;
 
 #[wasm_bindgen]
 extern "C" {

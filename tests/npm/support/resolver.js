@@ -1,6 +1,6 @@
 // DNS over HTTPS resolvers on loopback, which answer as told.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -25,6 +25,12 @@ export function bundle(name) {
 /** The path of a recorded lookup. @param {string} name */
 export function bundleFile(name) {
   return join(repository, "tests/data/bundles", `${name}.json`);
+}
+
+/** The names of all recorded lookups and probes. */
+export function bundles() {
+  const files = readdirSync(join(repository, "tests/data/bundles")).filter((name) => name.endsWith(".json"));
+  return files.map((name) => name.slice(0, -".json".length)).sort();
 }
 
 /** What of `recorded` has to be told to repeat it. @param {Bundle} recorded */

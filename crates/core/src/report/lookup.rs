@@ -353,6 +353,7 @@ pub struct QuestionReport {
 
 /// What a lookup found, from one resolver or several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct LookupComparison {
     /// What the first resolver gave.
@@ -360,6 +361,7 @@ pub struct LookupComparison {
     pub report: LookupReport,
     /// What each of them gave, if there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", tsify(optional))]
     pub resolvers: Vec<ResolverReport>,
     /// In what they differ, if they do.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -368,6 +370,7 @@ pub struct LookupComparison {
 
 /// What one resolver gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ResolverReport {
     /// The resolver, as it was named.

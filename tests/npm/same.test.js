@@ -78,7 +78,7 @@ for (const recorded of bundles()) {
     const text = readFileSync(bundleFile(recorded), "utf8");
     const here = await tlsakit.replay(text);
     // Octet for octet: the same keys in the same order.
-    assert.equal(`${JSON.stringify({ schema: "tlsakit/1", ...here })}\n`, stdout);
+    assert.equal(`${JSON.stringify({ schema: "tlsakit/1", ...here }, null, 2)}\n`, stdout);
     assert.deepEqual(await tlsakit.replay(readFileSync(bundleFile(recorded))), here);
     assert.deepEqual(await tlsakit.replay(JSON.parse(text)), here);
   });

@@ -32,9 +32,21 @@ function head(): Plugin {
   };
 }
 
+/**
+ * What is loaded later is one script without a style sheet of its own (src/ui/replay/Replay.tsx), so that the helper by
+ * which Vite loads such parts has nothing to do; it would weigh more than the page can spare.
+ */
+function plainImports(): Plugin {
+  return {
+    name: "plain-imports",
+    enforce: "pre",
+    load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [head()],
+  plugins: [head(), plainImports()],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

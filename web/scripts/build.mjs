@@ -1,6 +1,5 @@
 // Builds the page twice: as a folder (dist/index.html and its files) and as a single file that runs from
-// file:// (dist/tlsakit.html). Prints what everything weighs that the first use loads; tests/web/size.test.mjs holds it to its
-// budget.
+// file:// (dist/tlsakit.html). Prints what every file weighs; tests/web/size.test.mjs holds each first use to its budget.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -79,21 +78,11 @@ async function weigh() {
   const names = (await readdir(dist, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== "tlsakit.html")
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
-  let shared = 0;
-  const modules = [];
-  for (const path of names) {
+  for (const path of [...names, `${dist}/tlsakit.html`]) {
     const bytes = await readFile(path);
     const size = gzipSync(bytes, { level: 9 }).length;
-    const name = path.slice(dist.length + 1);
-    if (name.endsWith(".wasm")) modules.push({ name, size });
-    else shared += size;
-    console.log(`${name.padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
+    console.log(`${path.slice(dist.length + 1).padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
   }
-  const single = await readFile(`${dist}/tlsakit.html`);
-  for (const { name, size } of modules) {
-    console.log(`${`first use of ${name}`.padEnd(40)} ${" ".repeat(8)} ${String(shared + size).padStart(8)} gzip`);
-  }
-  console.log(`${"tlsakit.html".padEnd(40)} ${String(single.length).padStart(8)} ${String(gzipSync(single, { level: 9 }).length).padStart(8)} gzip`);
 }
 
 await buildFolder();

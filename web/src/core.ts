@@ -1,7 +1,7 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
 import type { Calls, Failure, LookupArguments, Request, Response } from "./calls.ts";
-import type { LookupProgress, LookupReport } from "./tlsakit.ts";
+import type { LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
 export class CoreError extends Error {
@@ -74,6 +74,11 @@ export function lookup(asked: LookupArguments, onProgress: (progress: LookupProg
     report: send({ id, call: "lookup", args: [asked] }, onProgress),
     stop: () => { if (waiting.has(id)) worker?.postMessage({ id, call: "stop" }); },
   };
+}
+
+/** The report of a recorded run, from the text of its bundle. */
+export function replay(bundle: string): Promise<Replayed> {
+  return send({ id: ++last, call: "replay", args: [bundle] });
 }
 
 export const parseCertificates = call("parseCertificates");

@@ -1,17 +1,16 @@
 /** What the page knows, and what can be done with it. Components read the signals and call the functions. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Failure } from "./calls.ts";
-import { CoreError, generate, lookup, match, parseCertificates, parseRecords, type RunningLookup } from "./core.ts";
+import { CoreError, generate, lookup, match, parseCertificates, parseRecords, replay, type RunningLookup } from "./core.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
-import { statusWord } from "./model/lookup.ts";
-import { fromFragment, type Options, service, toFragment } from "./model/options.ts";
+import { defaults, fromFragment, type Options, service, toFragment } from "./model/options.ts";
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
 import { ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
 import { t, tn } from "./text/index.ts";
-import type { BlockError, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError } from "./tlsakit.ts";
+import type { BlockError, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
 export type HomeNote =
@@ -25,9 +24,15 @@ export type HomeNote =
 /** What is in view. */
 export type View =
   | { kind: "home"; note: HomeNote | null }
-  | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number }
-  | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number }
-  | { kind: "records"; given: Given; parsed: ParsedRecords };
+  | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: RecordViews }
+  | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number; views: LookupViews }
+  | { kind: "records"; given: Given; parsed: ParsedRecords; views: RecordViews }
+  | { kind: "replay"; given: Given; replayed: Replayed; views: ReplayViews };
+
+// Views that are loaded when the first of them is shown, so that no use of the page loads those of another.
+type LookupViews = typeof import("./ui/lookup/Lookup.tsx");
+type RecordViews = typeof import("./ui/records/views.ts");
+type ReplayViews = typeof import("./ui/replay/Replay.tsx");
 
 /** A result, or why there is none. */
 export type Made<T> = { value: T; failure: null } | { value: null; failure: Failure };
@@ -100,15 +105,12 @@ export const dragging = signal(0);
 export const title = computed(() => {
   const current = view.value;
   if (current.kind === "home") return t("app.title");
-  if (current.kind === "lookup") {
-    const { value: report = null } = found.value ?? {};
-    const question = questionText(current.question);
-    return report === null ? question : `${question}: ${statusWord(report.status)}`;
-  }
+  if (current.kind === "lookup") return current.views.title(current.question, found.value?.value ?? null);
+  if (current.kind === "replay") return current.views.title(current.replayed);
   return `${t("app.name")}: ${heading(current)}`;
 });
 
-function heading(current: Exclude<View, { kind: "home" | "lookup" }>): string {
+function heading(current: Extract<View, { kind: "certificates" | "records" }>): string {
   if (current.kind === "records") return current.parsed.records.length > 0 ? ofExplained(current.parsed).heading : t("explain.heading-none");
   if (unread(current.parsed).length > 0) return ofUnread(current.parsed);
   const { value: report, failure } = made.value ?? {};
@@ -169,10 +171,16 @@ export function setPublished(text: string): void {
 
 let run = 0;
 
-async function start(parts: readonly Given[]): Promise<void> {
+/** Makes the records of a chain that a server at `host` and `port` showed. */
+export function makeRecords(given: Given, host: string, port: number): Promise<void> {
+  return start([given], { ...defaults, host, port: String(port) });
+}
+
+async function start(parts: readonly Given[], place?: Options): Promise<void> {
   const current = ++run;
   refusal.value = null;
   stopLookup();
+  if (parts.some(({ data }) => typeof data === "string" && classify(data) === "bundle")) return startReplay(parts, current);
   const given = await admit(parts);
   if (current !== run) return;
   if (given === null) {
@@ -183,7 +191,7 @@ async function start(parts: readonly Given[]): Promise<void> {
   try {
     const next = await read(given);
     // A host typed for other certificates does not fit these; one that came with the address does.
-    const fitting = view.value.kind === "home" ? options.value : { ...options.value, host: "" };
+    const fitting = place ?? (view.value.kind === "home" ? options.value : { ...options.value, host: "" });
     const first = next.kind === "certificates" && usable(next.parsed) > 0 ? await attempt(generate(given.data, generateOptions(fitting, next.now))) : null;
     if (current === run) show(next, next === home ? nothing : given, fitting, first);
   } catch (error) {
@@ -191,20 +199,42 @@ async function start(parts: readonly Given[]): Promise<void> {
   }
 }
 
+async function startReplay(parts: readonly Given[], current: number): Promise<void> {
+  const [given = nothing] = parts;
+  try {
+    if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: t("failed.alone") });
+    const [replayed, views] = await Promise.all([replay(String(given.data)), part(import("./ui/replay/Replay.tsx"))]);
+    if (current === run) show({ kind: "replay", given, replayed, views }, given);
+  } catch (error) {
+    // A file that cannot be read is no text to be corrected.
+    if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given.name === null ? given : nothing);
+  }
+}
+
+/** A part of the page that is loaded when it is needed. */
+function part<T>(loading: Promise<T>): Promise<T> {
+  return loading.catch(() => { throw new CoreError({ code: "load-failed", message: t("failed.part") }); });
+}
+
+function recordViews(): Promise<RecordViews> {
+  return part(import("./ui/records/views.ts"));
+}
+
 async function read(given: Given): Promise<View> {
   const kind = typeof given.data === "string" ? classify(given.data) : "certificates";
   if (kind === "question") return { kind: "home", note: { kind: "not-asked" } };
   if (kind === "empty") return given.name === null ? home : { kind: "home", note: { kind: "empty", name: given.name } };
   if (kind === "records") {
-    return { kind: "records", given, parsed: await parseRecords(String(given.data)) };
+    const [parsed, views] = await Promise.all([parseRecords(String(given.data)), recordViews()]);
+    return { kind: "records", given, parsed, views };
   }
   const now = Date.now();
-  const parsed = await parseCertificates(given.data, { at: now });
+  const [parsed, views] = await Promise.all([parseCertificates(given.data, { at: now }), recordViews()]);
   if (parsed.blocks.some(({ kind }) => kind === "private-key")) {
     refuse(given.name ?? "", false);
     return home;
   }
-  if (usable(parsed) > 0 || parsed.blocks.some(({ kind }) => kind !== "unknown")) return { kind: "certificates", given, parsed, now };
+  if (usable(parsed) > 0 || parsed.blocks.some(({ kind }) => kind !== "unknown")) return { kind: "certificates", given, parsed, now, views };
   const [block] = parsed.blocks;
   if (block?.error && block.error.code !== "not-recognised") return { kind: "home", note: { kind: "refused", error: block.error } };
   if (typeof given.data !== "string") return { kind: "home", note: { kind: "unknown-file", name: given.name ?? "", size: given.data.length } };
@@ -279,10 +309,16 @@ export async function lookUp(question: Question): Promise<void> {
   const current = ++run;
   refusal.value = null;
   stopLookup();
+  const { value: views, failure } = await attempt(part(import("./ui/lookup/Lookup.tsx")));
+  if (current !== run) return;
+  if (views === null) {
+    show({ kind: "home", note: { kind: "failed", message: failure.message } }, ask.value);
+    return;
+  }
   const now = Date.now();
   const address = resolver.value;
   const own = anchors.value.trim();
-  show({ kind: "lookup", given: ask.value, question, resolver: address, anchors: own, now }, ask.value);
+  show({ kind: "lookup", given: ask.value, question, resolver: address, anchors: own, now, views }, ask.value);
   const { [resolverName(address)]: before = 0 } = asked.value;
   progress.value = { answered: 0, asked: 0 };
   running = lookup({ name: question.name, type: question.type, resolver: address, anchors: own === "" ? null : own, at: now }, (far) => {

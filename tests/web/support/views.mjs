@@ -1,8 +1,9 @@
 // Every view of the page, and how it is reached. Accessibility, width and screenshots go through all of them.
 import { generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { drop, paste, records, text } from "./browser.mjs";
 import { association, certificates } from "./expected.mjs";
-import { bundle, replaying } from "../../npm/support/resolver.js";
+import { bundle, bundleFile, replaying } from "../../npm/support/resolver.js";
 import { chooseResolver, lookUp, shared } from "./lookup.mjs";
 
 async function published(name, selector = 1) {
@@ -12,6 +13,12 @@ async function published(name, selector = 1) {
 async function chain(page) {
   await drop(page, ["mx1-fullchain.pem"]);
   await records(page);
+}
+
+/** Drops a recorded run, and waits for its result. */
+export async function replayed(page, name) {
+  await drop(page, [{ name: `${name}.json`, bytes: await readFile(bundleFile(name)) }]);
+  await page.locator(".verdict-word").waitFor();
 }
 
 async function explained(page) {
@@ -129,4 +136,18 @@ export const views = {
       await lookUp(page, recorded, await shared(name, replaying(recorded)));
     },
   ])),
+  ...Object.fromEntries(["complete", "failed", "declined", "direct", "no-address"].map((name) => [
+    `probe-${name}`,
+    (page) => replayed(page, `probe-${name}`),
+  ])),
+  "probe-transcript": async (page) => {
+    await replayed(page, "probe-declined");
+    await page.locator(".transcript summary").first().click();
+  },
+  "replay-lookup": (page) => replayed(page, "secure"),
+  "replay-resolvers": (page) => replayed(page, "resolvers"),
+  "replay-unreadable": async (page) => {
+    await drop(page, [{ name: "bundle.json", bytes: Buffer.from('{"kind": "bundle"}') }]);
+    await page.locator(".note-bad").waitFor();
+  },
 };

@@ -2,8 +2,9 @@
 import { readQuestion } from "./question.ts";
 
 /** The kinds of text that the page tells apart. */
-export type TextKind = "certificates" | "empty" | "private-key" | "question" | "records" | "unknown";
+export type TextKind = "bundle" | "certificates" | "empty" | "private-key" | "question" | "records" | "unknown";
 
+const BUNDLE = /^\s*\{[\s\S]*"kind"\s*:\s*"bundle"/;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const PEM = /-----BEGIN [A-Z0-9 #]+-----/;
 const RECORD_TYPE = /^[^;\n]*(?:^|\s)(?:TLSA|TYPE52)\s/im;
@@ -12,6 +13,8 @@ const RDATA = /^\s*(?:\d{1,3}|PKIX-TA|PKIX-EE|DANE-TA|DANE-EE|PrivCert)\s+(?:\d{
 /** Tells the kind of `text` by its form alone. */
 export function classify(text: string): TextKind {
   if (text.trim() === "") return "empty";
+  // What servers said stands in a bundle, whatever it looks like.
+  if (BUNDLE.test(text)) return "bundle";
   if (PRIVATE_KEY.test(text)) return "private-key";
   if (PEM.test(text)) return "certificates";
   if (readQuestion(text) !== null) return "question";

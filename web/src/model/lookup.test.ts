@@ -36,25 +36,26 @@ describe("the verdict", () => {
     ["bogus", "bad", "Bogus", "The answer for _25._tcp.mx1.example.org TLSA cannot be trusted"],
     ["failed", "unk", "Could not tell", "example.org MX could not be looked up"],
   ])("of %s", (name, state, word, head) => {
-    expect(lookupVerdict(of(name), "dns.example", false)).toMatchObject({ state, word, head });
+    expect(lookupVerdict(of(name), "dns.example", "built-in")).toMatchObject({ state, word, head });
   });
 
   test("says whose trust anchors it rests on, or the core's reason", () => {
-    expect(lookupVerdict(of("secure"), "", false).why).toBe("Every link from the root’s key down to this answer was verified in this page.");
-    expect(lookupVerdict(of("secure"), "", true).why).toBe("Every link from your trust anchor down to this answer was verified in this page.");
-    expect(lookupVerdict(of("bogus"), "", true).why).toBe(of("bogus").reason?.text);
+    expect(lookupVerdict(of("secure"), "", "built-in").why).toBe("Every link from the root’s key down to this answer was verified in this page.");
+    expect(lookupVerdict(of("secure"), "", "given").why).toBe("Every link from your trust anchor down to this answer was verified in this page.");
+    expect(lookupVerdict(of("secure"), "", "recorded").why).toBe("Every link from the trust anchor in the bundle down to this answer was verified in this page.");
+    expect(lookupVerdict(of("bogus"), "", "given").why).toBe(of("bogus").reason?.text);
   });
 
   test("blames nobody for a resolver that is not reached, or silent", async () => {
     const unreached = await report("secure", { resolver: "https://resolver.example/", fetch: async () => { throw new TypeError("Failed to fetch"); } });
-    expect(lookupVerdict(unreached, "dns.example", false).why).toMatch(/^dns\.example was not reached.*\(no CORS header\).*nothing about _25\._tcp\.mx1\.example\.org\.$/);
+    expect(lookupVerdict(unreached, "dns.example", "built-in").why).toMatch(/^dns\.example was not reached.*\(no CORS header\).*nothing about _25\._tcp\.mx1\.example\.org\.$/);
     const silent = await report("secure", { resolver: "https://resolver.example/", fetch: () => new Promise(() => {}), timeout: 10 });
-    expect(lookupVerdict(silent, "dns.example", false).why).toBe("dns.example did not answer in time. This says nothing about _25._tcp.mx1.example.org.");
+    expect(lookupVerdict(silent, "dns.example", "built-in").why).toBe("dns.example did not answer in time. This says nothing about _25._tcp.mx1.example.org.");
   });
 });
 
 describe("the chain", () => {
-  const sets = (name: string): string[] => chainRows(of(name), false).map(({ zone, set, word }) => `${zone}: ${set}, ${word}`.replace(/\d{4,5}/g, "N"));
+  const sets = (name: string): string[] => chainRows(of(name), "built-in").map(({ zone, set, word }) => `${zone}: ${set}, ${word}`.replace(/\d{4,5}/g, "N"));
 
   test("leads from the anchor over each DS to the records", () => {
     expect(sets("secure")).toEqual([
@@ -82,8 +83,8 @@ describe("the chain", () => {
   });
 
   test("names keys by tag and algorithm, with the days of the signature", () => {
-    expect(chainRows(of("secure"), true)[0]).toMatchObject({ by: "given by you", from: "", state: "ok" });
-    expect(chainRows(of("secure"), true)[1]).toMatchObject({ by: expect.stringMatching(/^key \d+, ECDSA P-256$/), from: "1 Nov 2026", until: "1 Jan 2027" });
+    expect(chainRows(of("secure"), "given")[0]).toMatchObject({ by: "given by you", from: "", state: "ok" });
+    expect(chainRows(of("secure"), "given")[1]).toMatchObject({ by: expect.stringMatching(/^key \d+, ECDSA P-256$/), from: "1 Nov 2026", until: "1 Jan 2027" });
   });
 });
 

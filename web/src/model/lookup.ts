@@ -29,8 +29,11 @@ export interface LookupVerdict {
   why: string;
 }
 
-/** Puts a report into a sentence, and its reason below; `own` says that the trust anchors were given. */
-export function lookupVerdict(report: LookupReport, resolver: string, own: boolean): LookupVerdict {
+/** Where the trust anchors are from: the root’s own, the user, or a bundle. */
+export type Anchors = "built-in" | "given" | "recorded";
+
+/** Puts a report into a sentence, and its reason below. */
+export function lookupVerdict(report: LookupReport, resolver: string, anchors: Anchors): LookupVerdict {
   const { status, outcome, reason } = report;
   const values = { name: shown(report.name), type: report.type, r: resolver };
   const unreached = outcome === "failed" ? allFailed(report.questions) : null;
@@ -38,7 +41,7 @@ export function lookupVerdict(report: LookupReport, resolver: string, own: boole
     state: statusState(status),
     word: statusWord(status),
     head: head(report, values),
-    why: unreached !== null ? t(`lookup.why-${unreached}`, values) : reason?.text ?? t(own ? "lookup.why-secure-own" : "lookup.why-secure"),
+    why: unreached !== null ? t(`lookup.why-${unreached}`, values) : reason?.text ?? t(`lookup.why-${anchors}`),
   };
 }
 
@@ -106,10 +109,10 @@ function lastNote({ status, outcome, rrset }: LookupReport): string {
 }
 
 /** The chain from the trust anchor down to the records, or to the proof that there are none. */
-export function chainRows(report: LookupReport, own: boolean): ChainRow[] {
+export function chainRows(report: LookupReport, anchors: Anchors): ChainRow[] {
   const last = report.chain.at(-1)?.name ?? "";
   const rows = [
-    ...report.chain.flatMap((zone, index) => ofZone(zone, report.chain[index - 1]?.name ?? "", own)),
+    ...report.chain.flatMap((zone, index) => ofZone(zone, report.chain[index - 1]?.name ?? "", anchors)),
     ...report.aliases.flatMap((alias) => ofAlias(alias, last)),
     ...ofRecords(report, last),
     ...report.denials.map((denial) => ofDenial(denial, last)),
@@ -123,11 +126,11 @@ function isBroken({ chain }: LookupReport): boolean {
   return chain.some(({ status }) => status === "bogus" || status === "indeterminate");
 }
 
-function ofZone(zone: ZoneReport, parent: string, own: boolean): ChainRow[] {
+function ofZone(zone: ZoneReport, parent: string, anchors: Anchors): ChainRow[] {
   const rows: ChainRow[] = [];
   const tags = zone.ds.map(({ keyTag }) => keyTag).join(", ");
   if (zone.anchored) {
-    rows.push({ ...bare(zone.name, t("lookup.anchor", { tags })), by: t(own ? "lookup.own-anchor" : "lookup.built-in"), state: "ok", word: t("lookup.trusted") });
+    rows.push({ ...bare(zone.name, t("lookup.anchor", { tags })), by: t(`lookup.anchor-${anchors}`), state: "ok", word: t("lookup.trusted") });
   } else if (zone.ds.length > 0) {
     rows.push(...signed(parent, `DS ${shown(zone.name)} ${tags}`, zone.dsSignatures, zone.status));
   }

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import en from "./en.json";
+import replayed from "./replay.json";
 import { listed, t, tn } from "./index.ts";
+
+const catalogues = [["en", en], ["replay", replayed]] as const;
 
 test("parameters are filled in, and plurals chosen", () => {
   expect(t("match.matches", { numbers: "3 1 1" })).toBe("Matches 3 1 1");
@@ -11,16 +14,16 @@ test("parameters are filled in, and plurals chosen", () => {
   expect(listed(["0", "1", "2"])).toBe("0, 1 and 2");
 });
 
-test("no sentence blames, begs or shouts", () => {
-  for (const sentence of Object.values(en)) expect(sentence).not.toMatch(/please|sorry|oops|invalid|!/i);
+test.each(catalogues)("no sentence of %s blames, begs or shouts", (_, sentences) => {
+  for (const sentence of Object.values(sentences)) expect(sentence).not.toMatch(/please|sorry|oops|invalid|!/i);
 });
 
-test("every sentence is used", () => {
+test.each(catalogues)("every sentence of %s is used", (_, sentences) => {
   const source = readdirSync(`${import.meta.dirname}/..`, { recursive: true, encoding: "utf8" })
     .filter((name) => /(?<!\.test)\.tsx?$/.test(name))
     .map((name) => readFileSync(`${import.meta.dirname}/../${name}`, "utf8"))
     .join("\n");
-  const unused = Object.keys(en).filter((key) => {
+  const unused = Object.keys(sentences).filter((key) => {
     const stem = key.replace(/\.(?:one|other)$/, "");
     // A key may be put together: then its beginning stands in a template.
     const beginnings = [...stem.matchAll(/[.-]/g)].map(({ index }) => `${stem.slice(0, index + 1)}$` + "{");

@@ -1,13 +1,10 @@
 import { announcement, view } from "../state.ts";
 import { t } from "../text/index.ts";
 import { Drop } from "./drop/Drop.tsx";
-import { Explain } from "./explain/Explain.tsx";
 import { Footer } from "./footer/Footer.tsx";
 import { Glossary } from "./glossary/Glossary.tsx";
 import { Header } from "./header/Header.tsx";
 import { Home } from "./home/Home.tsx";
-import { Lookup } from "./lookup/Lookup.tsx";
-import { Generator } from "./records/Generator.tsx";
 
 function Main() {
   const current = view.value;
@@ -15,11 +12,13 @@ function Main() {
     case "home":
       return <Home note={current.note} />;
     case "certificates":
-      return <Generator view={current} />;
+      return <current.views.Generator view={current} />;
     case "lookup":
-      return <Lookup view={current} />;
+      return <current.views.Lookup view={current} />;
+    case "replay":
+      return <current.views.Replay view={current} />;
     case "records":
-      return <Explain view={current} />;
+      return <current.views.Explain view={current} />;
   }
 }
 

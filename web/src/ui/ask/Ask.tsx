@@ -10,7 +10,7 @@ import { field, scrollTo } from "./field.ts";
 /** What the button says for the text in the field. */
 function word(data: string | Uint8Array): string {
   const kind = typeof data === "string" ? classify(data) : "certificates";
-  return t(kind === "records" ? "ask.explain" : kind === "question" ? "ask.look-up" : "ask.make");
+  return t(kind === "bundle" ? "ask.read" : kind === "records" ? "ask.explain" : kind === "question" ? "ask.look-up" : "ask.make");
 }
 
 /** What the text was read as, and where it goes. */
@@ -18,6 +18,8 @@ function promise(name: string | null, data: string | Uint8Array): string {
   if (typeof data !== "string") return t("ask.read-file", { name: name ?? "" });
   const lines = tn("ask.lines", countLines(data));
   switch (classify(data)) {
+    case "bundle":
+      return t("ask.read-bundle", { lines });
     case "certificates":
       return t("ask.read-pem", { blocks: tn("ask.blocks", countBlocks(data)), lines });
     case "question": {

@@ -44,9 +44,9 @@ function paste(event: ClipboardEvent): void {
   const target = event.target instanceof HTMLElement ? event.target : null;
   const field = target?.matches("input, textarea, select") ? target.id : null;
   // A private key enters no field. A whole input is read at once; in another field it is left alone.
-  const whole = kind === "certificates" || kind === "records";
+  const whole = kind === "bundle" || kind === "certificates" || kind === "records";
   const emptyAsk = field === "ask" && ask.value.data.length === 0;
-  if (kind === "private-key" || (whole && (field === null || emptyAsk || (field === "ask" && kind === "certificates")))) {
+  if (kind === "private-key" || (whole && (field === null || emptyAsk || (field === "ask" && kind !== "records")))) {
     event.preventDefault();
     void take([{ name: null, data: text }]);
   } else if (field === null && kind !== "empty") {

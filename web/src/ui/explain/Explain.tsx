@@ -45,7 +45,7 @@ export function Explain({ view }: { view: RecordsView }) {
               </div>
             ))}
           </Section>
-          <MatchChain />
+          <MatchChain records={records} />
         </>
       )}
     </>

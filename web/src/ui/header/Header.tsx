@@ -14,6 +14,7 @@ export function askInHeader(): boolean {
     case "certificates":
       return unread(current.parsed).length === 0 && usable(current.parsed) > 0;
     case "lookup":
+    case "replay":
       return true;
     case "records":
       return current.parsed.errors.length === 0;

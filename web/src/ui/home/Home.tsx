@@ -26,6 +26,7 @@ const kinds = [
   { example: "_25._tcp.mx1.example.org. IN TLSA 3 1 1 acde74ed…", word: t("ask.explain"), what: t("takes.record") },
   { example: "3 1 1 acde74edb64264027303d7a3…", word: t("ask.explain"), what: t("takes.rdata") },
   { example: "_25._tcp.mx1.example.org TLSA", word: t("ask.look-up"), what: t("takes.question") },
+  { example: "bundle.json", word: t("ask.read"), what: t("takes.bundle") },
 ];
 
 /** The empty page. */

@@ -1,4 +1,4 @@
-import { chainRows, type ChainRow } from "../../model/lookup.ts";
+import { type Anchors, chainRows, type ChainRow } from "../../model/lookup.ts";
 import { t } from "../../text/index.ts";
 import type { LookupReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
@@ -8,7 +8,7 @@ import { Breakable } from "./Breakable.tsx";
 const columns = ["zone", "set", "by", "from", "until", "result"] as const;
 
 /** The chain of trust from the anchor down, a link a row. */
-export function Chain({ report, own }: { report: LookupReport; own: boolean }) {
+export function Chain({ report, anchors }: { report: LookupReport; anchors: Anchors }) {
   return (
     <Section id="chain-head" title={t("lookup.chain")} context={t("lookup.chain-context")}>
       <div class="sideways" role="group" aria-labelledby="chain-head" tabIndex={0}>
@@ -16,7 +16,7 @@ export function Chain({ report, own }: { report: LookupReport; own: boolean }) {
           <thead>
             <tr>{columns.map((column) => <th key={column} scope="col">{t(`lookup.column-${column}`)}</th>)}</tr>
           </thead>
-          <tbody>{chainRows(report, own).map((row, index) => <Link key={index} row={row} />)}</tbody>
+          <tbody>{chainRows(report, anchors).map((row, index) => <Link key={index} row={row} />)}</tbody>
         </table>
       </div>
     </Section>

@@ -1,7 +1,8 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { moment } from "../../model/dates.ts";
-import { lookupVerdict, opinion, statusState, statusWord, steps, zoneLines } from "../../model/lookup.ts";
-import { questionText } from "../../model/question.ts";
+import { type Anchors, lookupVerdict, opinion, statusState, statusWord, steps, zoneLines } from "../../model/lookup.ts";
+import { type Question, questionText } from "../../model/question.ts";
 import { oneLine, split } from "../../model/record.ts";
 import { resolverName } from "../../model/resolvers.ts";
 import { capital } from "../../model/summary.ts";
@@ -19,11 +20,17 @@ import { Verdict } from "./Verdict.tsx";
 
 type LookupView = Extract<View, { kind: "lookup" }>;
 
+/** The head of the window; `report` is missing until there is one. */
+export function title(question: Question, report: LookupReport | null): string {
+  const asked = questionText(question);
+  return report === null ? asked : `${asked}: ${statusWord(report.status)}`;
+}
+
 /** A lookup: under way, done, or ended before that. */
 export function Lookup({ view }: { view: LookupView }) {
   const { value: report = null, failure = null } = found.value ?? {};
   if (progress.value !== null) return <Running view={view} />;
-  if (report !== null) return <Result view={view} report={report} />;
+  if (report !== null) return <Result report={report} resolver={resolverName(view.resolver)} anchors={view.anchors === "" ? "built-in" : "given"} />;
   return (
     <>
       <ResultHeading
@@ -61,12 +68,23 @@ function Running({ view }: { view: LookupView }) {
   );
 }
 
-function Result({ view, report }: { view: LookupView; report: LookupReport }) {
-  const { resolver } = view;
-  const own = view.anchors !== "";
-  const { state, word, head, why } = lookupVerdict(report, resolverName(resolver), own);
+interface ResultProps {
+  report: LookupReport;
+  /** The resolver's name. */
+  resolver: string;
+  anchors: Anchors;
+  /** Where the report is from, if it was recorded. */
+  recorded?: readonly string[];
+  /** What is to be said before the details. */
+  children?: ComponentChildren;
+}
+
+/** What a lookup found. */
+export function Result({ report, resolver, anchors, recorded = [], children }: ResultProps) {
+  const { state, word, head, why } = lookupVerdict(report, resolver, anchors);
   const meta = [
-    tn("lookup.questions", report.questions.length, { r: resolverName(resolver) }),
+    ...recorded,
+    tn("lookup.questions", report.questions.length, { r: resolver }),
     tn("lookup.round-trips", report.roundTrips),
     t("lookup.validated", { moment: moment(report.validatedAt) }),
     ...(report.expires === null ? [] : [t("lookup.expires", { moment: moment(report.expires) })]),
@@ -74,11 +92,12 @@ function Result({ view, report }: { view: LookupView; report: LookupReport }) {
   return (
     <>
       <Verdict state={state} word={word} head={head} why={why} rfc={report.reason?.rfc ?? []} meta={meta} line={steps(report)} lineLabel={t("lookup.chain")} result={report} />
+      {children}
       {report.rrset.length > 0 && <Records report={report} />}
-      {report.chain.length > 0 && <Chain report={report} own={own} />}
+      {report.chain.length > 0 && <Chain report={report} anchors={anchors} />}
       <Denials report={report} />
-      <Opinion report={report} resolver={resolverName(resolver)} />
-      <Questions report={report} resolver={resolverName(resolver)} />
+      <Opinion report={report} resolver={resolver} />
+      <Questions report={report} resolver={resolver} />
     </>
   );
 }

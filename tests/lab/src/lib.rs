@@ -5,6 +5,8 @@
 //!                                         UDP, TCP   TLS, HTTPS, HTTP
 //! ```
 //!
+//! Beside it [`Services`]: the servers that speak TLS, of every protocol.
+//!
 //! Everything is at an address of its own, on free ports, in a temporary folder, and ends with the
 //! [`Lab`]. The clock is the real one: the programs know no other.
 

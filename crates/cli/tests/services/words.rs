@@ -85,7 +85,7 @@ pub(crate) fn a_raw_public_key_is_shown(lab: &Lab, services: &Services) {
     let name = "a raw public key, and no certificate";
     let service = services.all().iter().find(|it| it.name == name);
     let service = service.expect("the service");
-    let found = report(command(lab, service).arg("--raw-public-key"));
+    let found = report(&mut command(lab, service));
     let sessions = found["sessions"].as_array().expect("sessions");
     let raw = sessions
         .iter()

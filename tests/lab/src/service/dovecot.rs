@@ -1,14 +1,17 @@
 //! Dovecot: IMAP, POP3, ManageSieve and LMTP, and IMAP with TLS from the first octet.
 
 use std::fmt::Write;
+use std::net::IpAddr;
 use std::path::Path;
 
-use super::chain::{Algorithm, Authority};
+use super::chain::{Algorithm, Authority, Files};
 use super::{Prepared, Service, Tls, address, free_port, write};
 use crate::Failure;
 use crate::program::Launch;
 
 const HOST: &str = "dovecot.services.test";
+
+const ADDRESS: IpAddr = address(3);
 
 /// Name with TLS and without, what `--starttls` says, and Dovecot's words for service and listener.
 const LISTENERS: &[(&str, &str, &str, &str, &str)] = &[
@@ -50,26 +53,13 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
     ];
     let ecdsa = chains[0].write(folder, "ecdsa")?;
     let rsa = chains[1].write(folder, "rsa")?;
-    let own = folder.display();
-    let address = address(3);
-    let mut configuration = format!(
-        "base_dir = {own}/run\nstate_dir = {own}/state\nlog_path = {own}/dovecot.log\n\
-         protocols = imap pop3 sieve lmtp\nlisten = {address}\nssl = {}\n\
-         ssl_cert = <{}\nssl_key = <{}\nssl_alt_cert = <{}\nssl_alt_key = <{}\n\
-         passdb {{\n  driver = static\n  args = nopassword=y\n}}\n\
-         userdb {{\n  driver = static\n  args = uid=65534 gid=65534 home={own}\n}}\n",
-        tls.choose("yes", "no"),
-        ecdsa.chain.display(),
-        ecdsa.key.display(),
-        rsa.chain.display(),
-        rsa.key.display(),
-    );
+    let mut configuration = common(folder, [&ecdsa, &rsa], tls);
     let mut services = Vec::new();
     for (name, plain, starttls, service, listener) in LISTENERS {
         if tls.choose(name, plain).is_empty() {
             continue;
         }
-        let port = free_port(&[address])?;
+        let port = free_port(&[ADDRESS])?;
         let ssl = if *starttls == "none" { "yes" } else { "no" };
         let chroot = if service.ends_with("-login") {
             "  chroot =\n"
@@ -78,14 +68,14 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
         };
         let _ = write!(
             configuration,
-            "service {service} {{\n{chroot}  inet_listener {listener} {{\n    address = {address}\n\
+            "service {service} {{\n{chroot}  inet_listener {listener} {{\n    address = {ADDRESS}\n\
              \x20   port = {port}\n    ssl = {ssl}\n  }}\n}}\n"
         );
         services.push(Service {
             name: tls.choose(name, plain),
             host: HOST,
             starttls,
-            addresses: vec![address],
+            addresses: vec![ADDRESS],
             port,
             options: &[],
             due: tls.due(&chains),
@@ -110,4 +100,21 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
         folder: folder.to_owned(),
         services,
     })
+}
+
+/// The part of the configuration that all services share.
+fn common(folder: &Path, [ecdsa, rsa]: [&Files; 2], tls: Tls) -> String {
+    let own = folder.display();
+    format!(
+        "base_dir = {own}/run\nstate_dir = {own}/state\nlog_path = {own}/dovecot.log\n\
+         protocols = imap pop3 sieve lmtp\nlisten = {ADDRESS}\nssl = {}\n\
+         ssl_cert = <{}\nssl_key = <{}\nssl_alt_cert = <{}\nssl_alt_key = <{}\n\
+         passdb {{\n  driver = static\n  args = nopassword=y\n}}\n\
+         userdb {{\n  driver = static\n  args = uid=65534 gid=65534 home={own}\n}}\n",
+        tls.choose("yes", "no"),
+        ecdsa.chain.display(),
+        ecdsa.key.display(),
+        rsa.chain.display(),
+        rsa.key.display(),
+    )
 }

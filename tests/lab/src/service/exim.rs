@@ -2,7 +2,7 @@
 //! [`unpacked`]).
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::chain::{Algorithm, Authority};
 use super::{Prepared, Service, Tls, address, free_port, write};
@@ -20,15 +20,6 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
         chains[0].write(folder, "rsa")?,
         chains[1].write(folder, "ecdsa")?,
     ];
-    // Exim asks for the account that it was built for, which only its package would make.
-    let id = nobody();
-    let users = format!("root:x:0:0::/:/bin/sh\nDebian-exim:x:{id}:{id}::/:/bin/false\n");
-    let users = write(folder, "passwd", &users)?;
-    let groups = write(
-        folder,
-        "group",
-        &format!("root:x:0:\nDebian-exim:x:{id}:\n"),
-    )?;
     let address = address(2);
     let port = free_port(&[address])?;
     let own = folder.display();
@@ -49,6 +40,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
             ecdsa.key.display(),
         ),
     )?;
+    let [users, groups] = accounts(folder)?;
     // Copied to where the account that it runs as can reach it.
     let (program, wrapper) = (folder.join("exim4"), folder.join("libnss_wrapper.so"));
     fs::copy(unpacked("usr/sbin/exim4"), &program)?;
@@ -73,4 +65,16 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
             due: tls.due(&chains),
         }],
     })
+}
+
+/// Writes the accounts that exim is shown.
+fn accounts(folder: &Path) -> Result<[PathBuf; 2], Failure> {
+    // Exim asks for the account that it was built for, which only its package would make.
+    let id = nobody();
+    let users = format!("root:x:0:0::/:/bin/sh\nDebian-exim:x:{id}:{id}::/:/bin/false\n");
+    let groups = format!("root:x:0:\nDebian-exim:x:{id}:\n");
+    Ok([
+        write(folder, "passwd", &users)?,
+        write(folder, "group", &groups)?,
+    ])
 }

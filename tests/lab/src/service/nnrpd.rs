@@ -52,21 +52,7 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
         configuration += &format!("{parameter}: {}\n", folder.join(name).display());
     }
     let configuration = write(folder, "inn.conf", &configuration)?;
-    write(
-        folder,
-        "etc/readers.conf",
-        "auth \"all\" {\n  hosts: \"*\"\n  default: \"<nobody>\"\n}\n\
-         access \"all\" {\n  users: \"*\"\n  newsgroups: \"*\"\n  access: R\n}\n",
-    )?;
-    write(
-        folder,
-        "etc/storage.conf",
-        "method trash {\n  newsgroups: *\n  class: 0\n}\n",
-    )?;
-    write(folder, "db/active", "junk 0000000000 0000000001 n\n")?;
-    write(folder, "db/newsgroups", "")?;
-    // Without articles the index of the overview is empty, but has to be there.
-    write(folder, "overview/group.index", "")?;
+    write_data(folder)?;
     give_to_nobody(folder)?;
 
     let address = address(9);
@@ -110,4 +96,24 @@ fn copy_programs(folder: &Path) -> Result<PathBuf, Failure> {
         }
     }
     Ok(to)
+}
+
+/// Writes what nnrpd reads: who may read, and that there is nothing to read.
+fn write_data(folder: &Path) -> Result<(), Failure> {
+    write(
+        folder,
+        "etc/readers.conf",
+        "auth \"all\" {\n  hosts: \"*\"\n  default: \"<nobody>\"\n}\n\
+         access \"all\" {\n  users: \"*\"\n  newsgroups: \"*\"\n  access: R\n}\n",
+    )?;
+    write(
+        folder,
+        "etc/storage.conf",
+        "method trash {\n  newsgroups: *\n  class: 0\n}\n",
+    )?;
+    write(folder, "db/active", "junk 0000000000 0000000001 n\n")?;
+    write(folder, "db/newsgroups", "")?;
+    // Without articles the index of the overview is empty, but has to be there.
+    write(folder, "overview/group.index", "")?;
+    Ok(())
 }

@@ -35,7 +35,6 @@ const TESTS: &[Test] = &[
         "a record of a run gives the same",
         sessions::replay_gives_the_same,
     ),
-    ("a balancer is seen", sessions::balancers_are_seen),
     ("the chain of a live server", sessions::live_chains),
     ("what differs is pointed out", words::codes_are_due),
     (

@@ -219,12 +219,3 @@ pub(crate) fn live_chains(lab: &Lab, services: &Services) {
     let (status, said, errors) = run("match", &["--tlsa", records[0]]);
     assert_eq!(status, Some(1), "{said}{errors}");
 }
-
-/// Repetitions see every server behind a balancer, and say that it is chance.
-pub(crate) fn balancers_are_seen(lab: &Lab, services: &Services) {
-    let service = named(services, "a balancer with two chains").expect("one with a script");
-    let found = report(command(lab, service).args(["--repeat", "4"]));
-    assert_eq!(found["chains"].as_array().map(Vec::len), Some(2), "{found}");
-    let differences = found["differences"].as_array().expect("differences");
-    assert!(!differences.is_empty(), "{found}");
-}

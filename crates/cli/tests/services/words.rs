@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tlsakit_lab::{Lab, Services};
 
-use crate::probe::{command, report};
+use crate::probe::{command, for_each, report};
 
 /// A service, further options, and the codes that are due and no others.
 type Row = (
@@ -104,18 +104,15 @@ const ROWS: &[Row] = &[
 ];
 
 pub(crate) fn codes_are_due(lab: &Lab, services: &Services) {
-    let mut wrong = Vec::new();
-    for (name, options, due) in ROWS {
-        let Some(service) = services.all().iter().find(|it| it.name == *name) else {
-            continue;
-        };
+    let wrong = for_each(ROWS, |(name, options, due)| {
+        let mut all = services.all().iter();
+        let service = all.find(|it| it.name == *name)?;
         let found = report(command(lab, service).args(*options));
         let due: BTreeSet<&str> = due.iter().copied().collect();
         let said = codes(&found);
-        if said != due {
-            wrong.push(format!("{name} {options:?}: {said:?}, due are {due:?}"));
-        }
-    }
+        (said != due).then(|| format!("{name} {options:?}: {said:?}, due are {due:?}"))
+    });
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

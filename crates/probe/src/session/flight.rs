@@ -289,3 +289,156 @@ impl ServerFlight {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u8, fragment: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(fragment.len()).expect("a length");
+        [&[kind, 3, 3], &length.to_be_bytes()[..], fragment].concat()
+    }
+
+    fn block24(contents: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(contents.len()).expect("a length");
+        [length.to_be_bytes().get(1..).expect("octets"), contents].concat()
+    }
+
+    fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+        [&[kind], &block24(body)[..]].concat()
+    }
+
+    /// A ServerHello of a version, with extensions as they stand in the block.
+    fn hello(version: u16, random: [u8; 32], extensions: &[u8]) -> Vec<u8> {
+        let mut body = [&version.to_be_bytes()[..], &random, &[0, 0xc0, 0x2f, 0]].concat();
+        if !extensions.is_empty() {
+            let length = u16::try_from(extensions.len()).expect("a length");
+            body.extend([&length.to_be_bytes()[..], extensions].concat());
+        }
+        message(2, &body)
+    }
+
+    fn certificates(list: &[&[u8]]) -> Vec<u8> {
+        let list: Vec<u8> = list.iter().flat_map(|it| block24(it)).collect();
+        message(11, &block24(&list))
+    }
+
+    fn read(octets: &[u8], size: usize) -> ServerFlight {
+        let mut flight = ServerFlight::default();
+        for piece in octets.chunks(size) {
+            flight.receive(piece);
+        }
+        flight
+    }
+
+    #[test]
+    fn messages_may_lie_in_records_as_they_like() {
+        let messages = [
+            // server_name acknowledged, and an extension that nobody knows.
+            hello(0x0303, [1; 32], &[0, 0, 0, 0, 0xfa, 0xfa, 0, 1, 7]),
+            certificates(&[b"first", b"second"]),
+            // ECDHE on P-256, a point of one octet, ecdsa_secp256r1_sha256.
+            message(12, &[3, 0, 23, 1, 4, 4, 3, 0, 0]),
+            message(13, &[]),
+            message(14, &[]),
+        ]
+        .concat();
+        for fragment in [1, 7, 50, messages.len()] {
+            let records = messages.chunks(fragment).map(|it| record(22, it));
+            let octets: Vec<u8> = records.flatten().collect();
+            for size in [1, 3, octets.len()] {
+                let flight = read(&octets, size);
+                let hello = flight.hello.expect("a ServerHello");
+                assert_eq!((hello.version, hello.cipher_suite), (0x0303, 0xc02f));
+                assert!(hello.server_name && flight.certificate_request);
+                assert_eq!(flight.chain, [&b"first"[..], b"second"]);
+                assert_eq!(
+                    (flight.group, flight.signature_scheme),
+                    (Some(23), Some(0x0403))
+                );
+                assert!(flight.is_done() && flight.problem.is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn tls_13_is_read_up_to_where_it_is_encrypted() {
+        let retry = hello(0x0303, RETRY, &[0, 51, 0, 2, 0, 25]);
+        let extensions = [0, 43, 0, 2, 3, 4, 0, 51, 0, 5, 0, 25, 0, 1, 4];
+        let octets = [
+            record(22, &retry),
+            record(20, &[1]),
+            record(22, &hello(0x0303, [1; 32], &extensions)),
+            record(23, &[0xff; 40]),
+        ]
+        .concat();
+        let flight = read(&octets, 1);
+        assert_eq!(flight.hello.expect("a ServerHello").version, 0x0304);
+        assert_eq!(flight.group, Some(25));
+        assert!(flight.is_done() && flight.chain.is_empty() && flight.problem.is_none());
+    }
+
+    #[test]
+    fn old_versions_are_read_too() {
+        for version in [0x0300, 0x0301, 0x0302] {
+            let messages = [hello(version, [1; 32], &[]), certificates(&[b"one"])].concat();
+            let flight = read(&record(22, &messages), 5);
+            assert_eq!(flight.hello.expect("a ServerHello").version, version);
+            assert_eq!(flight.chain, [b"one"]);
+            assert!(!flight.is_done());
+        }
+    }
+
+    #[test]
+    fn warnings_go_by_and_alerts_end_it() {
+        let flight = read(&[record(21, &[1, 112]), record(21, &[2, 40])].concat(), 2);
+        assert_eq!((&flight.warnings[..], flight.alert), (&[112][..], Some(40)));
+        assert!(flight.is_done() && flight.problem.is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let malformed = |what| Some(FlightProblem::Malformed(what));
+        let first = hello(0x0303, [1; 32], &[]);
+        let cut = [&first[..], &message(11, &[0, 0, 9, 1])].concat();
+        let huge = [&first[..], &[11, 0xff, 0xff, 0xff]].concat();
+        for (octets, problem) in [
+            (
+                b"220 mx\r\n".to_vec(),
+                Some(FlightProblem::NotTls(b"220 mx\r\n".to_vec())),
+            ),
+            (vec![22, 3, 3, 0xff, 0xff], Some(FlightProblem::TooLong)),
+            (record(22, &huge), Some(FlightProblem::TooLong)),
+            (
+                record(22, &message(2, &[3, 3])),
+                malformed("the ServerHello"),
+            ),
+            (record(22, &cut), malformed("the Certificate message")),
+            (
+                record(22, &certificates(&[])),
+                malformed("the order of messages"),
+            ),
+            (
+                [record(22, &first), b"250".to_vec()].concat(),
+                malformed("a record"),
+            ),
+            (record(21, &[2]), malformed("an alert")),
+        ] {
+            let flight = read(&octets, octets.len());
+            assert_eq!(flight.problem, problem, "{octets:x?}");
+            assert!(flight.is_done());
+        }
+    }
+
+    #[test]
+    fn limits_hold() {
+        let many = certificates(&[&b"x"[..]; 200]);
+        let messages = [hello(0x0303, [1; 32], &[]), many].concat();
+        let flight = read(&record(22, &messages), 100);
+        assert_eq!(flight.chain.len(), MAX_CERTIFICATES);
+        assert!(flight.is_chain_cut);
+        let empty = record(22, &[]).repeat(MAX_OCTETS / 4);
+        let flight = read(&empty, 1_000);
+        assert_eq!(flight.problem, Some(FlightProblem::TooLong));
+    }
+}

@@ -7,7 +7,9 @@
     reason = "tests may"
 )]
 
+mod damage;
 mod hostile;
 mod openssl;
 mod rustls_server;
+mod scripts;
 mod support;

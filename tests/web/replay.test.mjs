@@ -86,6 +86,38 @@ test("a row leads to its chain, and the chain to its records, for the host and p
   await page.finish();
 });
 
+test("records that are in view are compared with every chain of a probe that is dropped", async () => {
+  const report = await replay(await recorded("probe-complete"));
+  const [first, second] = report.chains.map(({ certificates }) => certificates[0].key.fingerprints.sha256);
+  const line = (hex) => `_25._tcp.mx1.example.org. 3600 IN TLSA 3 1 1 ${hex}`;
+  const page = await chromium.open();
+  await page.locator("#ask").fill(`${line(first)}\n_25._tcp.other.example. IN TLSA 3 1 1 ${second}`);
+  await page.locator("#ask").press("Enter");
+  await page.locator(".record").first().waitFor();
+  await replayed(page, "probe-complete");
+  const heads = page.locator(".verdicts .note-head");
+  await heads.nth(1).waitFor();
+  assert.deepEqual(await heads.allInnerTexts(), ["Chain 1: matches 3 1 1", "Chain 2: does not match: the published record names another key"]);
+  assert.match(await page.locator(".verdicts > .caption").innerText(), /^1 record of another name/);
+  await page.getByLabel("Published TLSA records").fill(`${line(first)}\n${line(second)}`);
+  await page.locator(".verdicts .note-ok").nth(1).waitFor();
+  assert.equal(await page.locator(".verdicts .note-bad").count(), 0);
+  await page.goBack();
+  await page.locator(".record").first().waitFor();
+  await page.goForward();
+  await page.locator(".verdicts .note-ok").nth(1).waitFor();
+  await page.finish();
+});
+
+test("records that are pasted over a probe are compared with it", async () => {
+  const page = await chromium.open();
+  await replayed(page, "probe-failed");
+  await paste(page, `3 1 1 ${"00".repeat(32)}`);
+  await page.locator(".verdicts .note-bad").nth(2).waitFor();
+  assert.equal(await page.locator(".verdict-word").innerText(), "Failed");
+  await page.finish();
+});
+
 test("what was said is folded, and marked where it was said inside TLS", async () => {
   const page = await chromium.open();
   await replayed(page, "probe-complete");

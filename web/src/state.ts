@@ -39,6 +39,8 @@ export type Made<T> = { value: T; failure: null } | { value: null; failure: Fail
 
 /** Records of one owner compared with a chain. */
 export interface Compared {
+  /** Which chain it is, if there are several. */
+  chain?: string;
   owner: string | null;
   host: string;
   port: string;
@@ -133,9 +135,9 @@ export async function take(parts: readonly Given[]): Promise<void> {
     const kinds = parts.map(({ data }) => (typeof data === "string" ? classify(data) : "certificates"));
     if (kinds.every((kind) => kind === "certificates" || kind === "private-key")) return setChain(parts);
   }
-  if (view.value.kind === "certificates" && parts.length === 1) {
+  if (view.value.kind === "certificates" || (view.value.kind === "replay" && view.value.replayed.kind === "probe")) {
     const [part] = parts;
-    if (typeof part?.data === "string" && classify(part.data) === "records") return setPublished(part.data);
+    if (parts.length === 1 && typeof part?.data === "string" && classify(part.data) === "records") return setPublished(part.data);
   }
   return start(parts);
 }
@@ -204,7 +206,10 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
   try {
     if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: t("failed.alone") });
     const [replayed, views] = await Promise.all([replay(String(given.data)), part(import("./ui/replay/Replay.tsx"))]);
-    if (current === run) show({ kind: "replay", given, replayed, views }, given);
+    if (current !== run) return;
+    const text = view.value.kind === "records" ? String(view.value.given.data) : "";
+    show({ kind: "replay", given, replayed, views }, given);
+    if (replayed.kind === "probe") published.value = text;
   } catch (error) {
     // A file that cannot be read is no text to be corrected.
     if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given.name === null ? given : nothing);
@@ -409,32 +414,48 @@ follow(
 follow(
   () => {
     const current = view.value;
+    if (current.kind === "replay" && current.replayed.kind === "probe" && published.value.trim() !== "") {
+      const { host, port, probedAt } = current.replayed;
+      return { chains: current.views.comparable(current.replayed), text: published.value, host, port: String(port), now: Date.parse(probedAt) };
+    }
     if (current.kind === "certificates" && published.value.trim() !== "") {
       const owner = made.value?.value?.owner;
-      return owner ? { chain: current.given, text: published.value, host: withoutDot(owner.host), port: String(owner.port ?? "*"), now: current.now } : null;
+      return owner ? { chains: [{ chain: current.given }], text: published.value, host: withoutDot(owner.host), port: String(owner.port ?? "*"), now: current.now } : null;
     }
     if (current.kind === "records" && chain.value !== null) {
-      return { chain: chain.value, text: String(current.given.data), host: options.value.host, port: options.value.port, now: Date.now() };
+      return { chains: [{ chain: chain.value }], text: String(current.given.data), host: options.value.host, port: options.value.port, now: Date.now() };
     }
     return null;
   },
-  compare,
+  compareAll,
   comparison,
 );
 
 interface Comparable {
-  chain: Given;
+  /** Each with its name, if there are several. */
+  chains: { name?: string; chain: Given }[];
   text: string;
   host: string;
   port: string;
   now: number;
 }
 
-async function compare({ chain, text, host, port, now }: Comparable): Promise<Comparison> {
+async function compareAll({ chains, text, ...place }: Comparable): Promise<Comparison> {
   const parsed = await parseRecords(text);
+  const all = await Promise.all(chains.map(async ({ name, chain }) => {
+    const { compared, ...rest } = await compare(chain, parsed, place);
+    return { ...rest, compared: compared.map((one) => (name === undefined ? one : { ...one, chain: name })) };
+  }));
+  const [leftOut = 0] = all.map((one) => one.leftOut);
+  return { compared: all.flatMap(({ compared }) => compared), leftOut, text, errors: parsed.errors };
+}
+
+type Place = Omit<Comparable, "chains" | "text">;
+
+async function compare(chain: Given, parsed: ParsedRecords, { host, port, now }: Place): Promise<Pick<Comparison, "compared" | "leftOut">> {
   const names = await serverNames(chain, now);
   const place = { host: host || names[0] || "", port };
-  const sets = view.peek().kind === "certificates" ? ofPlace(rrsets(parsed.records), place) : ofNames(rrsets(parsed.records), names);
+  const sets = view.peek().kind !== "records" ? ofPlace(rrsets(parsed.records), place) : ofNames(rrsets(parsed.records), names);
   const compared = await Promise.all(sets.map(async ({ owner, records }): Promise<Compared> => {
     const { host, port } = (owner === null ? null : parseOwner(owner)) ?? place;
     const report = await match({
@@ -447,7 +468,7 @@ async function compare({ chain, text, host, port, now }: Comparable): Promise<Co
     return { owner, host, port, report };
   }));
   const count = sets.reduce((sum, { records }) => sum + records.length, 0);
-  return { compared, leftOut: parsed.records.length - count, text, errors: parsed.errors };
+  return { compared, leftOut: parsed.records.length - count };
 }
 
 /** The sets of one place, as one: its own, and what has no owner. All, if there are none. */

@@ -1,6 +1,7 @@
 // Every view of the page, and how it is reached. Accessibility, width and screenshots go through all of them.
 import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { replay } from "tlsakit";
 import { drop, paste, records, text } from "./browser.mjs";
 import { association, certificates } from "./expected.mjs";
 import { bundle, bundleFile, replaying } from "../../npm/support/resolver.js";
@@ -140,6 +141,15 @@ export const views = {
     `probe-${name}`,
     (page) => replayed(page, `probe-${name}`),
   ])),
+  "probe-matched": async (page) => {
+    const report = await replay(await readFile(bundleFile("probe-complete")));
+    const { sha256 } = report.chains[0].certificates[0].key.fingerprints;
+    await page.locator("#ask").fill(`_25._tcp.mx1.example.org. 3600 IN TLSA 3 1 1 ${sha256}`);
+    await page.locator("#ask").press("Enter");
+    await page.locator(".record").first().waitFor();
+    await replayed(page, "probe-complete");
+    await page.locator(".verdicts .note-bad").waitFor();
+  },
   "probe-transcript": async (page) => {
     await replayed(page, "probe-declined");
     await page.locator(".transcript summary").first().click();

@@ -2,6 +2,7 @@
 import { t, tn } from "../text/replay.ts";
 import type { CertificateReport, Line, ProbeReport, Reason, Session, SessionOutcome } from "../tlsakit.ts";
 import { day, moment } from "./dates.ts";
+import type { Given } from "./join.ts";
 import type { State } from "./outcome.ts";
 
 /** What stands at the top of a probe. */
@@ -21,7 +22,7 @@ export function probeVerdict(report: ProbeReport): ProbeVerdict {
     state: ({ complete: "ok", failed: "bad", undetermined: "unk" } as const)[verdict],
     word: t(`probe.${verdict}`),
     head: head(report, seen),
-    why: t("probe.why", { port, how: t(`probe.how-${starttls}`), chains: seen, addresses: tn("probe.addresses", addresses.length) }),
+    why: [t("probe.why", { port, how: t(`probe.how-${starttls}`), chains: seen, addresses: tn("probe.addresses", addresses.length) }), ...(chains.length > 0 ? [t("probe.why-records")] : [])].join(" "),
     meta: [t("probe.recorded-at", { moment: moment(probedAt) }), t("probe.replayed"), tn("probe.sessions", sessions.length)],
   };
 }
@@ -176,8 +177,14 @@ export function notes({ sessions }: ProbeReport): Reason[] {
   return [...new Map(all.map((note) => [`${note.code} ${note.text}`, note])).values()];
 }
 
-/** The chain of a session as a file of PEM. */
-export function chainFile(report: ProbeReport, chain: number): string {
+/** A chain as a file of PEM. */
+export function chainFile(report: ProbeReport, chain: number): Given {
   const [index = -1] = report.chains[chain]?.sessions ?? [];
-  return report.sessions[index]?.chain.map((block) => `${block.trimEnd()}\n`).join("") ?? "";
+  const blocks = report.sessions[index]?.chain ?? [];
+  return { name: t("chain.name", { n: chain + 1, host: report.host }), data: blocks.map((block) => `${block.trimEnd()}\n`).join("") };
+}
+
+/** The chains that records can be compared with, and how they are called. */
+export function comparable(report: ProbeReport): { name: string; chain: Given }[] {
+  return report.chains.flatMap(({ certificates }, index) => (certificates.length === 0 ? [] : [{ name: t("chain", { n: index + 1 }), chain: chainFile(report, index) }]));
 }

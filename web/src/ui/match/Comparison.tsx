@@ -36,11 +36,11 @@ function RecordErrors({ value }: { value: Comparison }) {
 }
 
 function OneVerdict({ one, several }: { one: Compared; several: boolean }) {
-  const { report, owner } = one;
+  const { report, owner, chain } = one;
   const { state, head } = verdict(report);
   const key = service(one.port) === "smtp" ? "match.service-smtp" : one.port === "*" ? "match.service-any" : "match.service-generic";
   return (
-    <Note state={state} head={head}>
+    <Note state={state} head={chain === undefined ? head : t("match.of-chain", { chain, head: head.charAt(0).toLowerCase() + head.slice(1) })}>
       {several && owner !== null && <p>{t("match.owner", { owner: withoutDot(owner) })}</p>}
       <ul class="plain outcomes">
         {report.records.map((record, index) => <Outcome key={index} record={record} report={report} />)}

@@ -30,7 +30,7 @@ function Live({ records }: { records: readonly ParsedRecord[] }) {
   const command = `tlsakit probe ${/^\w[\w.-]*$/.test(host) ? host : "HOST"}${/^(?:25|\*)$/.test(port) ? "" : `:${port}`} --record bundle.json`;
   return (
     <div class="again">
-      <p class="caption">{t("match.chain-live")}</p>
+      <p class="caption live">{t("match.chain-live")}</p>
       <Slip lines={[{ head: command, hex: "" }]} what={command} />
     </div>
   );

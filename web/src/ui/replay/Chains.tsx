@@ -20,8 +20,6 @@ export function Chains({ report }: { report: ProbeReport }) {
 
 function Chain({ report, chain, index }: { report: ProbeReport; chain: ChainReport; index: number }) {
   const { host, port, probedAt } = report;
-  const records = (): Promise<void> =>
-    makeRecords({ name: t("chain.name", { n: index + 1, host }), data: chainFile(report, index) }, host, port);
   return (
     <li class="chain-shown">
       <h3 id={`chain-${index}`} tabIndex={-1}>{t("chain", { n: index + 1 })}</h3>
@@ -39,7 +37,7 @@ function Chain({ report, chain, index }: { report: ProbeReport; chain: ChainRepo
           </li>
         ))}
       </ol>
-      <p class="again"><button type="button" class="button" onClick={() => void records()}>{t("chain.records")}</button></p>
+      <p class="again"><button type="button" class="button" onClick={() => void makeRecords(chainFile(report, index), host, port)}>{t("chain.records")}</button></p>
     </li>
   );
 }

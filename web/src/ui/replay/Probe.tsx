@@ -3,6 +3,7 @@ import { notes, probeVerdict } from "../../model/probe.ts";
 import { t, tn } from "../../text/replay.ts";
 import type { AddressLookup, ProbeReport, Reason } from "../../tlsakit.ts";
 import { Verdict } from "../lookup/Verdict.tsx";
+import { MatchRecords } from "../match/MatchRecords.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
@@ -21,6 +22,7 @@ export function Probe({ report, anchored }: { report: ProbeReport; anchored: boo
       <Reasons id="problems-head" title={t("problems")} context={tn("problems-context", problems.length)} reasons={problems} />
       {sessions.length > 0 && <Sessions report={report} />}
       {chains.length > 0 && <Chains report={report} />}
+      {chains.length > 0 && <MatchRecords />}
       <Reasons id="differences-head" title={t("differences")} context={t("differences-context")} reasons={differences} />
       <Reasons id="notes-head" title={t("notes")} context={t("notes-context")} reasons={notes(report)} />
       <Addresses report={report} />

@@ -20,6 +20,8 @@ document.adoptedStyleSheets.push(sheet);
 
 type ReplayedView = Extract<View, { kind: "replay" }>;
 
+export { comparable } from "../../model/probe.ts";
+
 /** The head of the window. */
 export function title(replayed: Replayed): string {
   return replayed.kind === "probe"

@@ -66,6 +66,8 @@ pub struct ServerFlight {
     octets: usize,
     handshake_octets: usize,
     is_done: bool,
+    /// Whether the Certificate message has come.
+    has_certificates: bool,
     /// The ServerHello.
     pub hello: Option<ServerHello>,
     /// The group of the key exchange.
@@ -215,7 +217,7 @@ impl ServerFlight {
             (2, false) => self
                 .read_hello(body)
                 .ok_or(FlightProblem::Malformed("the ServerHello"))?,
-            (11, true) => self
+            (11, true) if !self.has_certificates => self
                 .read_certificates(body)
                 .ok_or(FlightProblem::Malformed("the Certificate message"))?,
             (12, true) => self.read_key_exchange(body),
@@ -264,9 +266,9 @@ impl ServerFlight {
 
     fn read_certificates(&mut self, body: &[u8]) -> Option<()> {
         let mut list = Reader::new(Reader::new(body).block24()?);
-        self.chain.clear();
+        self.has_certificates = true;
         while !list.rest().is_empty() {
-            let certificate = list.block24()?;
+            let certificate = list.block24().filter(|it| !it.is_empty())?;
             if self.chain.len() == MAX_CERTIFICATES {
                 self.is_chain_cut = true;
                 break;
@@ -400,6 +402,7 @@ mod tests {
     fn what_cannot_be_read_is_named() {
         let malformed = |what| Some(FlightProblem::Malformed(what));
         let first = hello(0x0303, [1; 32], &[]);
+        let twice = [&first[..], &certificates(&[b"1"]), &certificates(&[b"2"])].concat();
         let cut = [&first[..], &message(11, &[0, 0, 9, 1])].concat();
         let huge = [&first[..], &[11, 0xff, 0xff, 0xff]].concat();
         for (octets, problem) in [
@@ -413,6 +416,7 @@ mod tests {
                 record(22, &message(2, &[3, 3])),
                 malformed("the ServerHello"),
             ),
+            (record(22, &twice), malformed("the order of messages")),
             (record(22, &cut), malformed("the Certificate message")),
             (
                 record(22, &certificates(&[])),

@@ -25,6 +25,7 @@ const SIGNATURES: &[(&str, &str)] = &[
     (
         "RSA",
         "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:\
+         rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:\
          RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA1",
     ),
     ("ECDSA", "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA1"),

@@ -232,6 +232,7 @@ impl Services {
     /// If a program is missing (see [`missing_packages`](crate::missing_packages)) or fails, with what
     /// it said.
     pub fn start() -> Result<Self, Failure> {
+        TcpListener::bind((IPV6, 0)).map_err(|why| format!("{IPV6} is needed: {why}"))?;
         let folder = TempDir::with_prefix("tlsakit-services-")?;
         // Servers with an account of their own have to get at their files.
         fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755))?;

@@ -88,18 +88,40 @@ fn kinds(key: &Key) -> Vec<(&'static str, Vec<Vec<u8>>)> {
     ]
 }
 
-/// Keys and signatures that rustls does not know.
-pub(super) fn add_weak(odd: &mut Odd, folder: &Path) -> Result<(), Failure> {
-    let rows: [(&'static str, Algorithm, &[&str]); 2] = [
-        (
-            "RSA with 1024 bits, signed with MD5",
-            Algorithm::Rsa,
-            &["-newkey", "rsa:1024", "-md5"],
-        ),
-        ("Ed448", Algorithm::Ed25519, &["-newkey", "ed448"]),
-    ];
-    for (index, (name, algorithm, arguments)) in rows.into_iter().enumerate() {
-        let chain = self_signed(folder, &format!("weak-{index}"), algorithm, arguments)?;
+/// Keys by what is odd about each, and how `openssl req` is told to make them.
+const KEYS: &[(&str, Algorithm, &[&str])] = &[
+    (
+        "RSA with 1024 bits, signed with MD5",
+        Algorithm::Rsa,
+        &["-newkey", "rsa:1024", "-md5"],
+    ),
+    (
+        "RSA with 3072 bits",
+        Algorithm::Rsa,
+        &["-newkey", "rsa:3072"],
+    ),
+    (
+        "RSA-PSS key",
+        Algorithm::Rsa,
+        &["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"],
+    ),
+    (
+        "P-384",
+        Algorithm::Ecdsa,
+        &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
+    ),
+    (
+        "P-521",
+        Algorithm::Ecdsa,
+        &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"],
+    ),
+    ("Ed448", Algorithm::Ed25519, &["-newkey", "ed448"]),
+];
+
+/// Keys and signatures that are rare, or that rustls does not know.
+pub(super) fn add_keys(odd: &mut Odd, folder: &Path) -> Result<(), Failure> {
+    for (index, (name, algorithm, arguments)) in KEYS.iter().enumerate() {
+        let chain = self_signed(folder, &format!("key-{index}"), *algorithm, arguments)?;
         let due = Due::of_chains(std::slice::from_ref(&chain));
         odd.add_openssl(name, folder, &chain, &["-cipher", WEAK], due)?;
     }

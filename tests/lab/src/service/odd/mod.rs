@@ -107,7 +107,7 @@ pub(super) fn start(authority: &Authority, folder: &Path) -> Result<Odd, Failure
     handshake::add_handshakes(&mut odd, authority, &usual)?;
     certificates::add_certificates(&mut odd)?;
     handshake::add_old(&mut odd, authority, folder)?;
-    certificates::add_weak(&mut odd, folder)?;
+    certificates::add_keys(&mut odd, folder)?;
     Ok(odd)
 }
 

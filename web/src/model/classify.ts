@@ -4,7 +4,7 @@ import { readQuestion } from "./question.ts";
 /** The kinds of text that the page tells apart. */
 export type TextKind = "bundle" | "certificates" | "empty" | "private-key" | "question" | "records" | "unknown";
 
-const BUNDLE = /^\s*\{[\s\S]*"kind"\s*:\s*"bundle"/;
+const BUNDLE = /^\s*\{[\s\S]*?"kind"\s*:\s*"bundle"/;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const PEM = /-----BEGIN [A-Z0-9 #]+-----/;
 const RECORD_TYPE = /^[^;\n]*(?:^|\s)(?:TLSA|TYPE52)\s/im;

@@ -22,7 +22,7 @@ export function probeVerdict(report: ProbeReport): ProbeVerdict {
     state: ({ complete: "ok", failed: "bad", undetermined: "unk" } as const)[verdict],
     word: t(`probe.${verdict}`),
     head: head(report, seen),
-    why: [t("probe.why", { port, how: t(`probe.how-${starttls}`), chains: seen, addresses: tn("probe.addresses", addresses.length) }), ...(chains.length > 0 ? [t("probe.why-records")] : [])].join(" "),
+    why: t("probe.why", { port, how: t(`probe.how-${starttls}`), chains: seen, addresses: tn("probe.addresses", addresses.length) }),
     meta: [t("probe.recorded-at", { moment: moment(probedAt) }), t("probe.replayed"), tn("probe.sessions", sessions.length)],
   };
 }

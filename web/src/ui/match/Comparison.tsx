@@ -18,7 +18,7 @@ export function Verdicts({ withErrors }: { withErrors: boolean }) {
   return (
     <div class="verdicts" aria-live="polite">
       {withErrors && <RecordErrors value={value} />}
-      {value.compared.map((one, index) => <OneVerdict key={index} one={one} several={value.compared.length > 1} />)}
+      {value.compared.map((one, index) => <OneVerdict key={index} one={one} several={new Set(value.compared.map(({ owner }) => owner)).size > 1} />)}
       {value.leftOut > 0 && <p class="caption">{tn("match.left-out", value.leftOut)}</p>}
     </div>
   );

@@ -114,7 +114,7 @@ function sessionResult(report: ProbeReport, session: Session, index: number): Se
     state: outcomeState(outcome),
     word: t(`outcome.${outcome}`),
     chain: found < 0 ? null : found,
-    agreed: [tlsVersion, cipherSuite, group, signatureScheme].filter((fact) => typeof fact === "string"),
+    agreed: outcome === "not-offered" ? [] : [tlsVersion, cipherSuite, group, signatureScheme].filter((fact) => typeof fact === "string"),
     why: told ? null : problem?.text ?? null,
   };
 }

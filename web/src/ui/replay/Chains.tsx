@@ -25,7 +25,7 @@ function Chain({ report, chain, index }: { report: ProbeReport; chain: ChainRepo
       <h3 id={`chain-${index}`} tabIndex={-1}>{t("chain", { n: index + 1 })}</h3>
       <ul class="caption chain-places">{places(report, index).map((place) => <li key={place}>{place}</li>)}</ul>
       {!chain.proved && <p class="caution"><Mark state="risk" />{t("chain.not-proved")}</p>}
-      {chain.warnings.map(({ text }, place) => <p key={place} class="caution"><Mark state="risk" />{text}</p>)}
+      {[...new Set(chain.warnings.map(({ text }) => text))].map((text) => <p key={text} class="caution"><Mark state="risk" />{text}</p>)}
       <ol>
         <Capped items={chain.certificates}>
           {(certificate, depth) => <Certificate key={depth} certificate={certificate} depth={depth} probedAt={probedAt} />}

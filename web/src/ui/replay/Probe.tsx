@@ -1,6 +1,6 @@
 import { statusState, statusWord } from "../../model/lookup.ts";
 import { notes, probeVerdict } from "../../model/probe.ts";
-import { t, tn } from "../../text/replay.ts";
+import { t } from "../../text/replay.ts";
 import type { AddressLookup, ProbeReport, Reason } from "../../tlsakit.ts";
 import { Verdict } from "../lookup/Verdict.tsx";
 import { MatchRecords } from "../match/MatchRecords.tsx";
@@ -19,7 +19,7 @@ export function Probe({ report, anchored }: { report: ProbeReport; anchored: boo
   return (
     <>
       <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={from} line={[]} lineLabel="" result={report} />
-      <Reasons id="problems-head" title={t("problems")} context={tn("problems-context", problems.length)} reasons={problems} />
+      <Reasons id="problems-head" title={t("problems")} context={t("problems-context")} reasons={problems} />
       {sessions.length > 0 && <Sessions report={report} />}
       {chains.length > 0 && <Chains report={report} />}
       {chains.length > 0 && <MatchRecords />}

@@ -5,14 +5,15 @@ import { browser, drop, records } from "./support/browser.mjs";
 
 const chromium = browser();
 
-test("before the first input only the page is loaded, and afterwards only its own worker and module", async () => {
+test("before the first input only the page is loaded, and afterwards only its own view, worker and module", async () => {
   const page = await chromium.open();
   const loaded = page.seen.requests.map((url) => new URL(url).pathname);
   assert.ok(loaded.every((path) => /^\/(?:$|icon\.svg$|assets\/index-[\w-]+\.(?:js|css)$)/.test(path)), loaded.join());
   await drop(page, ["mx1-fullchain.pem"]);
   await records(page);
   const later = page.seen.requests.slice(loaded.length).map((url) => new URL(url).pathname).filter((path) => path !== "/icon.svg");
-  assert.ok(later.every((path) => /^\/assets\/(?:worker-[\w-]+\.js|tlsakit-[\w-]+\.wasm)$/.test(path)), later.join());
+  assert.ok(later.every((path) => /^\/assets\/(?:[\w-]+\.js|tlsakit-[\w-]+\.wasm)$/.test(path)), later.join());
+  assert.ok(!later.some((path) => /\/(?:Lookup|Replay)-/.test(path)), later.join());
   assert.equal(page.workers().length, 1);
   const before = page.seen.requests.filter((url) => !url.endsWith("/icon.svg"));
   await page.getByLabel("Port", { exact: true }).fill("587");

@@ -8,7 +8,7 @@ import { defaults, fromFragment, type Options, service, toFragment } from "./mod
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
-import { ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
+import { capital, ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
 import { t, tn } from "./text/index.ts";
 import type { BlockError, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
 
@@ -211,8 +211,10 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
     show({ kind: "replay", given, replayed, views }, given);
     if (replayed.kind === "probe") published.value = text;
   } catch (error) {
+    const { message } = failure(error);
+    const sentence = message.endsWith(".") ? message : `${capital(message)}.`;
     // A file that cannot be read is no text to be corrected.
-    if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given.name === null ? given : nothing);
+    if (current === run) show({ kind: "home", note: { kind: "failed", message: sentence } }, given.name === null ? given : nothing);
   }
 }
 

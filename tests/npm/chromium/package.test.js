@@ -11,7 +11,7 @@ import { build as buildByVite } from "vite";
 import { launch, resultOf, serve } from "../support/browser.js";
 import { Consumer } from "../support/consumer.js";
 import { chainFile, chainTime } from "../support/paths.js";
-import { bundle as recordedBundle, conditions, replaying, resolver } from "../support/resolver.js";
+import { bundle as recordedBundle, bundleFile, conditions, replaying, resolver } from "../support/resolver.js";
 
 const pem = readFileSync(chainFile, "utf8");
 const options = { host: "mx1.example.org", at: chainTime };
@@ -97,7 +97,7 @@ test("a lookup loads its own module, and none of certificates", async () => {
       import { lookup } from "tlsakit";
       const report = await lookup(${JSON.stringify(recorded.name)}, ${JSON.stringify(recorded.type)}, ${JSON.stringify(options)});
       const modules = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".wasm"));
-      window.result = { report, modules: modules.map((name) => name.replace(/^.*\\/|-[^-]*$/g, "")) };
+      window.result = { report, modules: modules.map((name) => name.replace(/^.*\\/|-.{8}[.]wasm$/g, "")) };
     `);
     const { report, modules } = await built("lookup");
     assert.deepEqual(modules, ["lookup"]);
@@ -108,6 +108,20 @@ test("a lookup loads its own module, and none of certificates", async () => {
   } finally {
     server.close();
   }
+});
+
+test("a recorded run loads its own module, and none of the others", async () => {
+  const text = readFileSync(bundleFile("probe-complete"), "utf8");
+  consumer.write("replay/index.html", page("./main.js"));
+  consumer.write("replay/main.js", `
+    import { replay } from "tlsakit";
+    const report = await replay(${JSON.stringify(text)});
+    const modules = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.endsWith(".wasm"));
+    window.result = { report, modules: modules.map((name) => name.replace(/^.*\\/|-.{8}[.]wasm$/g, "")) };
+  `);
+  const { report, modules } = await built("replay");
+  assert.deepEqual(modules, ["replay"]);
+  assert.deepEqual(report, await tlsakit.replay(text));
 });
 
 test("from file://, in one script", async () => {

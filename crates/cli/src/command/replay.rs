@@ -51,6 +51,8 @@ fn bundle(source: &Source) -> Result<Bundle, ErrorReport> {
         return Err(source.error("input-too-large", &message));
     }
     serde_json::from_slice(&source.bytes).map_err(|why| {
+        // It quotes what it did not expect.
+        let why = printable(&why.to_string());
         let message = format!("this is no bundle, as --record writes them: {why}");
         source.error("bundle-unreadable", &message)
     })

@@ -29,7 +29,7 @@ pub struct ProbeOptions {
     pub settings: ProbeSettings,
     /// Trust anchors that replace the built-in ones: DS or DNSKEY lines, of any names.
     pub trust_anchors: Option<String>,
-    /// As for [`LookupOptions`].
+    /// As for [`LookupOptions`](super::LookupOptions).
     pub refuse_sha1: bool,
     /// How much work the lookups may be.
     pub limits: Limits,

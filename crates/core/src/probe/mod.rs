@@ -10,11 +10,14 @@ mod starttls;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod visits;
 
-pub(crate) use machine::Plan;
-pub use machine::{MAX_ADDRESSES, MAX_REPEAT, Probe};
+pub use machine::Probe;
 pub use session::{
     Alert, CertificateType, Hello, KeyAlgorithm, Line, Session, SessionOutcome, SessionRequest,
     SessionStage, Speaker, TlsFacts,
 };
 pub use starttls::{StartTls, Target, TargetError};
+pub(crate) use summary::report;
+pub use visits::{MAX_ADDRESSES, MAX_REPEAT};
+pub(crate) use visits::{Plan, Visits};

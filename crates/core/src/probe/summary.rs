@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use super::machine::{MAX_ADDRESSES, Plan};
+use super::visits::{MAX_ADDRESSES, Plan, Visits};
 use super::{Alert, KeyAlgorithm, Session, SessionOutcome, SessionStage, Speaker};
 use crate::report::{
     AddressLookup, ChainReport, ProbeReport, ProbeVerdict, Reason, SecurityStatus,
@@ -18,19 +18,13 @@ use crate::x509::bundle::{Bundle, Input};
 use crate::x509::describe::{self, Relations};
 use crate::x509::path::Pool;
 
-/// Puts the report together. `places` are the addresses in their order; what comes first of `sessions`
-/// does not matter.
-pub(super) fn report(
-    plan: &Plan,
-    lookups: Vec<AddressLookup>,
-    places: &[IpAddr],
-    sessions: &[(IpAddr, Session)],
-    now: UnixTime,
-) -> ProbeReport {
-    let mut places = places.to_vec();
+/// Puts the report together. The order in which sessions ended does not matter.
+pub(crate) fn report(visits: &Visits, lookups: Vec<AddressLookup>, now: UnixTime) -> ProbeReport {
+    let plan = visits.plan();
+    let mut places = visits.places();
     // IPv4 first, whichever answer came first.
     places.sort_by_key(IpAddr::is_ipv6);
-    let sessions = in_order(plan, &places, sessions);
+    let sessions = in_order(plan, &places, visits.sessions());
     let chains = chains(&sessions, now);
     let seen = Seen {
         sessions: &sessions,

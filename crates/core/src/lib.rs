@@ -6,6 +6,7 @@
 extern crate alloc;
 
 pub mod bundle;
+pub mod check;
 pub mod commands;
 pub mod dns;
 pub mod dnssec;

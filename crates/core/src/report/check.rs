@@ -1,0 +1,195 @@
+//! The result of a check.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::{LookupOutcome, ProbeReport, Reason, RecordMatch, SecurityStatus};
+
+/// What DANE senders make of a mail domain, or DANE clients of a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    /// The domain or host as it was asked for, in A-labels, without the final dot.
+    pub domain: String,
+    /// What it comes to.
+    pub verdict: CheckVerdict,
+    /// What the verdict rests on.
+    pub basis: CheckBasis,
+    /// The MX lookup; nothing if a host was asked for.
+    pub mx_lookup: Option<NameLookup>,
+    /// The hosts, in the order in which a sender tries them.
+    pub mx: Vec<CheckedHost>,
+    /// What was found, the gravest first.
+    pub findings: Vec<Finding>,
+    /// How many questions were asked.
+    #[cfg_attr(feature = "typescript", tsify(type = "number"))]
+    pub questions: usize,
+    /// How many times a question had to wait for the answer to another one, and one more.
+    #[cfg_attr(feature = "typescript", tsify(type = "number"))]
+    pub round_trips: usize,
+    /// The moment as of which everything was judged.
+    pub checked_at: String,
+}
+
+/// What a check comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckVerdict {
+    /// Mail flows, and something that is meant to protect it does not, or not everywhere.
+    AtRisk,
+    /// Senders that follow the RFCs delay or refuse mail to every host.
+    Broken,
+    /// No host has a secure TLSA set.
+    NotDeployed,
+    /// Every host is authenticated by every sender that follows the RFCs.
+    Protected,
+    /// What would tell could not be seen.
+    Undetermined,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckBasis {
+    /// The DNS alone.
+    DnsOnly,
+    /// A chain that was given, taken at its word.
+    Given,
+    /// Sessions with the servers.
+    Probed,
+}
+
+/// What a sender does with a host (RFC 7672, section 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// It delivers over TLS to a server that a record authenticates.
+    Authenticated,
+    /// It delivers over TLS, to whoever is there.
+    EncryptedOnly,
+    /// It delivers over TLS or in the clear, as without DANE.
+    Opportunistic,
+    /// It goes on to the next host, or delays the mail.
+    Skip,
+}
+
+/// A rule that was applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct TraceStep {
+    /// Kebab-case identifier of the rule.
+    pub rule: String,
+    /// The section that has it.
+    pub rfc: String,
+    /// What it was applied to, and what came of it.
+    pub result: String,
+}
+
+/// A lookup, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct NameLookup {
+    /// The name.
+    pub name: String,
+    /// The type.
+    pub r#type: String,
+    /// The security status of the outcome.
+    pub status: SecurityStatus,
+    /// What there is.
+    pub outcome: LookupOutcome,
+    /// The RDATA of the records in presentation form.
+    pub records: Vec<String>,
+    /// Time to live in seconds, if there is something to keep.
+    pub ttl: Option<u32>,
+    /// The names that aliases lead to.
+    pub aliases: Vec<String>,
+    /// Why the status is not secure, or why there is no answer.
+    pub reason: Option<Reason>,
+}
+
+/// One host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckedHost {
+    /// Its name, absolute without the final dot.
+    pub host: String,
+    /// Its preference; nothing if there is no MX record.
+    pub preference: Option<u16>,
+    /// The TCP port.
+    pub port: u16,
+    /// What a sender does; nothing if that could not be told.
+    pub decision: Option<Decision>,
+    /// The rules that led there.
+    pub trace: Vec<TraceStep>,
+    /// Its address lookups.
+    pub addresses: Vec<NameLookup>,
+    /// The TLSA base domain, if it has a secure set (RFC 7672, section 2.2.3).
+    pub base_domain: Option<String>,
+    /// The lookups of TLSA sets, the best candidate first.
+    pub tlsa: Vec<NameLookup>,
+    /// The names that a certificate may have for usage DANE-TA (RFC 7672, section 3.2.2).
+    pub reference_identifiers: Vec<String>,
+    /// The records of the secure set, held against the chain of each session.
+    pub matches: Vec<SessionMatch>,
+    /// What its addresses show; nothing if it was not probed.
+    pub probe: Option<ProbeReport>,
+}
+
+/// A chain, held against the records of a host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct SessionMatch {
+    /// The chain, by its position in [`ProbeReport::chains`].
+    #[cfg_attr(feature = "typescript", tsify(type = "number"))]
+    pub chain: usize,
+    /// What a sender does that is shown it.
+    pub decision: Option<Decision>,
+    /// One entry for each record.
+    pub records: Vec<RecordMatch>,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// A sender that follows the RFCs delays or refuses mail now.
+    Error,
+    /// Mail flows, and protection that is wanted is missing, or will fail under the stated condition.
+    Warning,
+    /// It works, against the guidance.
+    Notice,
+    /// A fact.
+    Info,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Its identifier, which never changes its meaning.
+    pub id: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What it is about: a name, an owner of records, an address.
+    pub subject: String,
+    /// What is so.
+    pub message: String,
+    /// What shows it.
+    pub evidence: Vec<String>,
+    /// What to do about it.
+    pub remedy: Option<String>,
+    /// The sections that say so.
+    pub rfc: Vec<String>,
+}

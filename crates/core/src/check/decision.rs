@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::dns::{Name, name};
 use crate::dnssec::Resolution;
-use crate::report::{CheckVerdict, Decision, LookupOutcome, SecurityStatus, TraceStep};
+use crate::report::{CheckVerdict, Decision, LookupOutcome, NameLookup, SecurityStatus, TraceStep};
 
 /// What a lookup comes to for a sender (RFC 7672, section 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,16 @@ pub(crate) enum State {
 
 impl State {
     pub(crate) fn of(found: &Resolution) -> Self {
-        let is_data = found.outcome == LookupOutcome::Answer;
-        match (found.status, found.outcome) {
+        Self::from_parts(found.status, found.outcome)
+    }
+
+    pub(crate) fn of_lookup(found: &NameLookup) -> Self {
+        Self::from_parts(found.status, found.outcome)
+    }
+
+    fn from_parts(status: SecurityStatus, outcome: LookupOutcome) -> Self {
+        let is_data = outcome == LookupOutcome::Answer;
+        match (status, outcome) {
             (_, LookupOutcome::Failed)
             | (SecurityStatus::Bogus | SecurityStatus::Indeterminate, _) => Self::Failed,
             (SecurityStatus::Secure, _) if is_data => Self::Secure,

@@ -1,3 +1,12 @@
 //! The whole check of a mail domain or a service: what senders make of it, and what to do about it.
+//!
+//! [`Check`] looks up and visits, `decision` says what a sender does that follows RFC 7672, `checks` what is
+//! to be said of it.
 
+mod checks;
 mod decision;
+mod machine;
+mod summary;
+
+pub use machine::Check;
+pub(crate) use machine::CheckPlan;

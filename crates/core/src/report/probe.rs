@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::{
-    CertificateReport, LookupOutcome, LookupReport, MatchReport, PublicKeyReport, Reason,
-    SecurityStatus, Warning,
+    CertificateReport, LookupOutcome, LookupReport, MatchReport, NameLookup, PublicKeyReport,
+    Reason, SecurityStatus, Warning,
 };
 use crate::probe::{Session, StartTls};
 
@@ -84,6 +84,18 @@ impl AddressLookup {
             addresses: rdata.collect(),
             aliases: targets.collect(),
             reason: report.reason.clone(),
+        }
+    }
+
+    /// The same of a lookup in short.
+    pub(crate) fn from_lookup(lookup: &NameLookup) -> Self {
+        Self {
+            r#type: lookup.r#type.clone(),
+            status: lookup.status,
+            outcome: lookup.outcome,
+            addresses: lookup.records.clone(),
+            aliases: lookup.aliases.clone(),
+            reason: lookup.reason.clone(),
         }
     }
 

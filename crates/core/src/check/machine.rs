@@ -1,0 +1,519 @@
+//! The check as a machine: what is looked up, and which servers are visited.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use domain::base::iana::Rtype;
+
+use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
+use super::summary;
+use crate::bundle::Exchange;
+use crate::dns::{self, Name, Question, name};
+use crate::dnssec::{Resolution, Validation};
+use crate::lookup::Inquiry;
+use crate::machine::{Event, Machine, Request};
+use crate::name::{DomainName, NameError};
+use crate::probe::{Plan, Session, StartTls, Target, Visits};
+use crate::report::{CheckReport, LookupOutcome};
+use crate::time::UnixTime;
+use crate::tlsa::TlsaRecord;
+use crate::tlsa::matching::{Service, usability};
+use crate::x509::Certificate;
+
+/// MX hosts that are looked at, those of the best preference first. Senders try fewer (Postfix: 5).
+pub(crate) const MAX_HOSTS: usize = 50;
+
+/// What is checked and how, read.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckPlan {
+    pub(crate) domain: DomainName,
+    /// The service, where it is not mail between servers.
+    pub(crate) service: Option<(u16, StartTls)>,
+    /// Whether to hold sessions with the servers.
+    pub(crate) probe: bool,
+    /// The chain that the servers are taken to show.
+    pub(crate) given: Option<Vec<Certificate>>,
+    /// The port and the dialogue for mail between servers.
+    pub(crate) mail: (u16, StartTls),
+    pub(crate) ehlo: Option<String>,
+}
+
+/// A check under way. See [`Machine`].
+#[derive(Debug)]
+pub struct Check {
+    pub(super) plan: CheckPlan,
+    pub(super) inquiry: Inquiry,
+    pub(super) now: UnixTime,
+    found: BTreeMap<Question, Resolution>,
+    begun: BTreeSet<Question>,
+    pub(super) mail: Option<Mail>,
+    pub(super) hosts: Vec<Host>,
+    started: bool,
+    round_trips: usize,
+    /// The host and its own number for each session that is outstanding.
+    outstanding: BTreeMap<u32, (usize, u32)>,
+    sessions: u32,
+}
+
+/// What the MX lookup leads to (RFC 5321, section 5.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mail {
+    /// The lookup failed: mail waits.
+    Failed,
+    /// The domain does not exist: mail is refused.
+    NoName,
+    /// It takes no mail (RFC 7505).
+    Null,
+    /// The domain itself is the host.
+    Implicit,
+    /// Its MX records.
+    Hosts,
+    /// A host was asked for.
+    Asked,
+}
+
+/// A host, and how far it is.
+#[derive(Debug)]
+pub(super) struct Host {
+    pub(super) name: Name,
+    /// The same as a host name, if it can be one.
+    pub(super) domain: Result<DomainName, NameError>,
+    pub(super) preference: Option<u16>,
+    pub(super) port: u16,
+    pub(super) starttls: StartTls,
+    pub(super) route: Option<Route>,
+    pub(super) visits: Option<Visits>,
+}
+
+/// What the DNS says of a host.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub(super) trace: Trace,
+    pub(super) reach: Reach,
+    pub(super) addresses: Vec<IpAddr>,
+    /// The candidates for the base domain, in order.
+    pub(super) candidates: Vec<Name>,
+    /// The candidate that has a secure set, and its records.
+    pub(super) base: Option<(Name, Vec<TlsaRecord>)>,
+    /// Nothing if the host is skipped.
+    pub(super) requirement: Option<Requirement>,
+}
+
+impl Check {
+    /// `validation` is for the lookups; `record` says whether to keep what was asked and answered.
+    pub(crate) fn new(plan: CheckPlan, validation: Validation, record: bool) -> Self {
+        Self {
+            plan,
+            now: validation.now,
+            inquiry: Inquiry::new(validation, record),
+            found: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            mail: None,
+            hosts: Vec::new(),
+            started: false,
+            round_trips: 0,
+            outstanding: BTreeMap::new(),
+            sessions: 0,
+        }
+    }
+
+    /// What was asked and answered so far, if recording was asked for, in the order of the answers.
+    pub fn exchanges(&self) -> &[Exchange] {
+        self.inquiry.exchanges()
+    }
+
+    /// The sessions that were held so far, by host.
+    pub fn sessions(&self) -> impl Iterator<Item = (String, &Session)> {
+        self.hosts.iter().flat_map(|host| {
+            let visits = host.visits.iter();
+            let sessions = visits.flat_map(|visits| visits.sessions());
+            sessions.map(|(_, session)| (name::text(&host.name), session))
+        })
+    }
+
+    /// The result, once nothing is outstanding.
+    pub fn report(&self) -> Option<CheckReport> {
+        let idle = self.started && self.inquiry.is_idle() && self.outstanding.is_empty();
+        idle.then(|| summary::report(self))
+    }
+
+    /// How many times a question had to wait for another one, and one more.
+    pub(super) fn round_trips(&self) -> usize {
+        self.round_trips
+    }
+
+    /// A lookup that is known.
+    pub(super) fn known(&self, owner: &Name, rtype: Rtype) -> Option<&Resolution> {
+        self.found.get(&Question::new(owner.clone(), rtype))
+    }
+
+    /// Looks up once; nothing while answers are outstanding that it depends on.
+    fn look(&mut self, owner: &Name, rtype: Rtype) -> Option<&Resolution> {
+        let question = Question::new(owner.clone(), rtype);
+        if !self.found.contains_key(&question) {
+            if self.begun.insert(question.clone()) {
+                self.inquiry.begin(&question);
+            }
+            let found = self.inquiry.resolve(&question)?;
+            self.found.insert(question.clone(), found);
+        }
+        self.found.get(&question)
+    }
+
+    /// The domain that was asked for, as a name of the DNS.
+    pub(super) fn domain_name(&self) -> Option<Name> {
+        Name::from_chars(self.plan.domain.as_str().chars()).ok()
+    }
+
+    /// Everything that can be looked up and visited now.
+    fn advance(&mut self, round_trip: usize) -> Vec<Request> {
+        self.round_trips = self.round_trips.max(round_trip.saturating_sub(1));
+        let mut requests = Vec::new();
+        if let Some(domain) = self.domain_name() {
+            if self.mail.is_none() {
+                self.find_hosts(&domain);
+            }
+            if self.plan.service.is_none() {
+                self.look_beside(&domain);
+            }
+        }
+        for index in 0..self.hosts.len() {
+            requests.extend(self.route(index));
+        }
+        let questions = self.inquiry.requests(round_trip);
+        if !questions.is_empty() {
+            self.round_trips = round_trip;
+        }
+        requests.extend(questions.into_iter().map(Request::Dns));
+        requests
+    }
+
+    /// What a mail domain has beside its MX records.
+    fn look_beside(&mut self, domain: &Name) {
+        let (port, _) = self.plan.mail;
+        let tlsa = prefixed(&alloc::format!("_{port}._tcp"), domain);
+        for (owner, rtype) in [
+            (prefixed("_mta-sts", domain), Rtype::TXT),
+            (prefixed("_smtp._tls", domain), Rtype::TXT),
+            (tlsa, Rtype::TLSA),
+        ] {
+            if let Some(owner) = owner {
+                self.look(&owner, rtype);
+            }
+        }
+    }
+
+    /// The hosts of the domain, or the host that was asked for.
+    fn find_hosts(&mut self, domain: &Name) {
+        if let Some((port, starttls)) = self.plan.service {
+            self.mail = Some(Mail::Asked);
+            self.add_host(domain.clone(), None, port, starttls);
+            return;
+        }
+        let (port, starttls) = self.plan.mail;
+        let Some(found) = self.look(domain, Rtype::MX) else {
+            return;
+        };
+        let outcome = found.outcome;
+        let records = found.records.iter().filter_map(|record| mx(&record.rdata));
+        let mut exchanges: Vec<(u16, Name)> = records.collect();
+        exchanges.sort();
+        let state = State::of(found);
+        let mail = match state {
+            State::Failed => Mail::Failed,
+            State::SecureAbsent | State::InsecureAbsent if outcome == LookupOutcome::NameError => {
+                Mail::NoName
+            }
+            State::SecureAbsent | State::InsecureAbsent => Mail::Implicit,
+            State::Secure | State::Insecure if exchanges.iter().all(|(_, host)| host.is_root()) => {
+                Mail::Null
+            }
+            State::Secure | State::Insecure => Mail::Hosts,
+        };
+        if mail == Mail::Implicit {
+            self.add_host(domain.clone(), None, port, starttls);
+        }
+        if mail == Mail::Hosts {
+            exchanges.retain(|(_, host)| !host.is_root());
+            for (preference, host) in exchanges.into_iter().take(MAX_HOSTS) {
+                self.add_host(host, Some(preference), port, starttls);
+            }
+        }
+        self.mail = Some(mail);
+    }
+
+    fn add_host(&mut self, host: Name, preference: Option<u16>, port: u16, starttls: StartTls) {
+        if self.hosts.iter().any(|it| it.name == host) {
+            return;
+        }
+        self.hosts.push(Host {
+            domain: DomainName::parse(&name::text(&host)),
+            name: host,
+            preference,
+            port,
+            starttls,
+            route: None,
+            visits: None,
+        });
+    }
+
+    /// Goes on with a host as far as the answers lead.
+    fn route(&mut self, index: usize) -> Vec<Request> {
+        let Some(host) = self.hosts.get(index) else {
+            return Vec::new();
+        };
+        if host.route.is_some() {
+            return Vec::new();
+        }
+        let (host_name, port) = (host.name.clone(), host.port);
+        let is_host = host.domain.is_ok();
+        let Some(route) = self.find_route(&host_name, is_host, port) else {
+            return Vec::new();
+        };
+        let visits = self.begin_visits(index, &route);
+        if let Some(host) = self.hosts.get_mut(index) {
+            host.route = Some(route);
+        }
+        visits
+    }
+
+    fn find_route(&mut self, host: &Name, is_host: bool, port: u16) -> Option<Route> {
+        let mut trace = Trace::default();
+        if !is_host {
+            trace.note(
+                "not-a-host-name",
+                "RFC 7672, section 2.2",
+                "the exchange is no host name: DANE does not apply",
+            );
+            return Some(Route {
+                trace,
+                reach: Reach::Opportunistic,
+                addresses: Vec::new(),
+                candidates: Vec::new(),
+                base: None,
+                requirement: Some(Requirement::Nothing),
+            });
+        }
+        // All at once; what turns out not to be needed has no effect.
+        let a = self.look(host, Rtype::A).cloned();
+        let aaaa = self.look(host, Rtype::AAAA).cloned();
+        if let Some(owner) = tlsa_owner(host, port) {
+            self.look(&owner, Rtype::TLSA);
+        }
+        let (a, aaaa) = (a?, aaaa?);
+        let families = [family(&a), family(&aaaa)];
+        let reach = decision::reach(host, &families, &mut trace);
+        let addresses = [&a, &aaaa]
+            .into_iter()
+            .filter(|it| matches!(State::of(it), State::Secure | State::Insecure))
+            .flat_map(|it| it.records.iter())
+            .filter_map(|record| address(&record.rdata))
+            .collect();
+        let mut route = Route {
+            trace,
+            addresses,
+            candidates: Vec::new(),
+            base: None,
+            requirement: match &reach {
+                Reach::Skip => None,
+                Reach::Candidates(_) | Reach::Opportunistic => Some(Requirement::Nothing),
+            },
+            reach,
+        };
+        if let Reach::Candidates(candidates) = route.reach.clone() {
+            self.find_base(&mut route, candidates, port)?;
+        }
+        Some(route)
+    }
+
+    /// Chooses the base domain among the candidates; nothing while a lookup is outstanding.
+    fn find_base(&mut self, route: &mut Route, candidates: Vec<Name>, port: u16) -> Option<()> {
+        let mut states = Vec::new();
+        for candidate in &candidates {
+            let owner = tlsa_owner(candidate, port);
+            let found = owner.and_then(|owner| self.look(&owner, Rtype::TLSA));
+            states.push(found.map(State::of));
+        }
+        let mut trace = route.trace.clone();
+        let chosen = decision::choose(&candidates, &states, port, &mut trace);
+        if let Chosen::Waiting(_) = chosen {
+            return None;
+        }
+        if chosen == Chosen::Skip {
+            route.requirement = None;
+        }
+        if let Chosen::Base(index) = chosen
+            && let Some(base) = candidates.get(index)
+        {
+            let owner = tlsa_owner(base, port)?;
+            let found = self.known(&owner, Rtype::TLSA)?;
+            let records = found.records.iter();
+            let records: Vec<TlsaRecord> = records
+                .filter_map(|record| TlsaRecord::from_rdata(&record.rdata))
+                .collect();
+            let service = self.service();
+            let usable = records.iter().any(|it| usability(it, service).is_ok());
+            route.requirement = Some(match usable {
+                true => Requirement::Authenticated,
+                false => Requirement::Encrypted,
+            });
+            if !usable {
+                trace.note(
+                    "tlsa-all-unusable",
+                    "RFC 7672, section 2.2",
+                    "no usable record: TLS is required, and nothing verified",
+                );
+            }
+            route.base = Some((base.clone(), records));
+        }
+        route.trace = trace;
+        route.candidates = candidates;
+        Some(())
+    }
+
+    /// Which usages count.
+    pub(super) fn service(&self) -> Service {
+        match self.plan.service {
+            None | Some((_, StartTls::Smtp)) => Service::Smtp,
+            Some(_) => Service::Generic,
+        }
+    }
+
+    fn begin_visits(&mut self, index: usize, route: &Route) -> Vec<Request> {
+        let Some(host) = self.hosts.get_mut(index) else {
+            return Vec::new();
+        };
+        let Ok(domain) = &host.domain else {
+            return Vec::new();
+        };
+        if !self.plan.probe || self.plan.given.is_some() || route.addresses.is_empty() {
+            return Vec::new();
+        }
+        // DANE clients send the base domain (RFC 7672, section 8.1).
+        let base = route.base.as_ref().map(|(base, _)| name::text(base));
+        let base = base
+            .as_deref()
+            .and_then(|base| DomainName::parse(base).ok());
+        let sni = base.as_ref().unwrap_or(domain).as_str();
+        let plan = Plan {
+            target: Target {
+                name: Some(domain.clone()),
+                address: None,
+                port: host.port,
+                starttls: host.starttls,
+            },
+            addresses: Vec::new(),
+            server_names: Vec::from([Some(String::from(sni)), None]),
+            ehlo: self.plan.ehlo.clone(),
+            domain: Some(String::from(self.plan.domain.as_str())),
+            repeat: 1,
+            raw_public_key: false,
+        };
+        let mut visits = Visits::new(plan);
+        let requests = visits.visit(route.addresses.clone());
+        host.visits = Some(visits);
+        self.number(index, requests)
+    }
+
+    /// Gives the sessions of a host numbers that are unique in the run.
+    fn number(
+        &mut self,
+        index: usize,
+        requests: Vec<crate::probe::SessionRequest>,
+    ) -> Vec<Request> {
+        let numbered = requests.into_iter().map(|mut request| {
+            let id = self.sessions;
+            self.sessions = self.sessions.saturating_add(1);
+            self.outstanding.insert(id, (index, request.id));
+            request.id = id;
+            Request::Session(request)
+        });
+        numbered.collect()
+    }
+
+    fn take_session(&mut self, id: u32, session: Session) -> Vec<Request> {
+        let Some((index, local)) = self.outstanding.remove(&id) else {
+            return Vec::new();
+        };
+        let visits = self.hosts.get_mut(index).and_then(|it| it.visits.as_mut());
+        let more = visits.map(|visits| visits.take(local, session));
+        self.number(index, more.unwrap_or_default())
+    }
+}
+
+impl Machine for Check {
+    fn step(&mut self, event: Event) -> Vec<Request> {
+        match event {
+            Event::Start if !self.started => {
+                self.started = true;
+                self.advance(1)
+            }
+            Event::Start => Vec::new(),
+            Event::Dns(event) => match self.inquiry.take(&event) {
+                Some(round_trip) => self.advance(round_trip.saturating_add(1)),
+                None => Vec::new(),
+            },
+            Event::Session { id, session } => self.take_session(id, *session),
+        }
+    }
+
+    fn progress(&self) -> (usize, usize) {
+        let (answered, asked) = self.inquiry.progress();
+        let visits = self.hosts.iter().filter_map(|host| host.visits.as_ref());
+        visits.map(Visits::progress).fold(
+            (answered, asked),
+            |(ended, begun), (more_ended, more_begun)| {
+                (
+                    ended.saturating_add(more_ended),
+                    begun.saturating_add(more_begun),
+                )
+            },
+        )
+    }
+
+    fn is_decided(&self) -> bool {
+        let done =
+            |host: &Host| host.route.is_some() && host.visits.as_ref().is_none_or(Visits::is_done);
+        let looked = self.begun.len() == self.found.len();
+        self.mail.is_some() && looked && self.hosts.iter().all(done)
+    }
+}
+
+fn family(found: &Resolution) -> Family {
+    use crate::report::SecurityStatus;
+    let first = found.aliases.first();
+    Family {
+        state: State::of(found),
+        first_alias_secure: first.is_some_and(|alias| alias.status == SecurityStatus::Secure),
+        target: found
+            .aliases
+            .last()
+            .and_then(|alias| Name::from_chars(alias.target.chars()).ok()),
+    }
+}
+
+/// Preference and exchange of an MX record (RFC 1035, section 3.3.9).
+fn mx(rdata: &[u8]) -> Option<(u16, Name)> {
+    let (preference, exchange) = rdata.split_first_chunk::<2>()?;
+    let exchange = Name::from_octets(exchange.to_vec()).ok()?;
+    Some((u16::from_be_bytes(*preference), exchange))
+}
+
+fn address(rdata: &[u8]) -> Option<IpAddr> {
+    match rdata.len() {
+        4 => <[u8; 4]>::try_from(rdata).ok().map(IpAddr::from),
+        _ => <[u8; 16]>::try_from(rdata).ok().map(IpAddr::from),
+    }
+}
+
+/// The owner of the TLSA records of a host (RFC 6698, section 3); nothing if that name is too long.
+pub(super) fn tlsa_owner(host: &Name, port: u16) -> Option<Name> {
+    prefixed(&alloc::format!("_{port}._tcp"), host)
+}
+
+fn prefixed(labels: &str, host: &Name) -> Option<Name> {
+    let text = alloc::format!("{labels}.{}", name::text(host));
+    Name::from_chars(text.chars()).ok()
+}

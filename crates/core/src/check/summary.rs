@@ -1,0 +1,333 @@
+//! What a check comes to.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use domain::base::iana::Rtype;
+
+use super::checks;
+use super::decision::{self, Judged, Reach, Requirement, Seen, State, Trace};
+use super::machine::{Check, Host, Mail, Route, tlsa_owner};
+use crate::dns::{name, presentation};
+use crate::dnssec::Resolution;
+use crate::name::DomainName;
+use crate::probe::{self, Session, SessionOutcome, SessionStage};
+use crate::report::{
+    AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost, Decision,
+    NameLookup, ProbeReport, SessionMatch,
+};
+use crate::signature::PureRust;
+use crate::tlsa::matching::{self, Presented};
+use crate::x509::Certificate;
+use crate::x509::bundle::{Bundle, Input};
+use crate::x509::path::Pool;
+
+/// Puts the report together.
+pub(super) fn report(check: &Check) -> CheckReport {
+    let domain = check.domain_name();
+    let mx_found = match (&check.plan.service, &domain) {
+        (None, Some(domain)) => check.known(domain, Rtype::MX),
+        _ => None,
+    };
+    let secure = is_secure(check, mx_found);
+    let mx: Vec<CheckedHost> = check
+        .hosts
+        .iter()
+        .map(|host| checked(check, host, secure))
+        .collect();
+    let judged: Vec<Judged> = mx.iter().map(judged).collect();
+    let verdict = match &check.mail {
+        Some(Mail::Failed | Mail::NoName) => CheckVerdict::Broken,
+        Some(Mail::Null) => CheckVerdict::NotDeployed,
+        Some(_) => decision::verdict(secure, &judged),
+        None => CheckVerdict::Undetermined,
+    };
+    let basis = if check.plan.given.is_some() {
+        CheckBasis::Given
+    } else if mx.iter().any(|host| host.probe.is_some()) {
+        CheckBasis::Probed
+    } else {
+        CheckBasis::DnsOnly
+    };
+    let (_, questions) = check.inquiry.progress();
+    let mut report = CheckReport {
+        domain: check.plan.domain.as_str().to_string(),
+        verdict,
+        basis,
+        mx_lookup: mx_found.map(|found| {
+            let owner = domain.as_ref().map(name::text).unwrap_or_default();
+            lookup(&owner, Rtype::MX, found)
+        }),
+        mx,
+        findings: Vec::new(),
+        questions,
+        round_trips: check.round_trips(),
+        checked_at: check.now.to_string(),
+    };
+    report.findings = checks::run(&checks::Facts {
+        check,
+        report: &report,
+    });
+    report
+}
+
+/// Whether senders come to the hosts by secure records (RFC 7672, section 2.2.1): the MX RRset, or its
+/// absence.
+fn is_secure(check: &Check, mx: Option<&Resolution>) -> bool {
+    match (&check.plan.service, mx.map(State::of)) {
+        (Some(_), _) => true,
+        (None, Some(State::Secure | State::SecureAbsent)) => true,
+        (None, _) => false,
+    }
+}
+
+fn checked(check: &Check, host: &Host, secure: bool) -> CheckedHost {
+    let own = name::text(&host.name);
+    let addresses = [Rtype::A, Rtype::AAAA]
+        .into_iter()
+        .filter_map(|rtype| Some(lookup(&own, rtype, check.known(&host.name, rtype)?)));
+    let addresses: Vec<NameLookup> = addresses.collect();
+    let route = host.route.as_ref();
+    let tlsa = route.iter().flat_map(|route| &route.candidates);
+    let tlsa = tlsa.filter_map(|candidate| {
+        let owner = tlsa_owner(candidate, host.port)?;
+        let found = check.known(&owner, Rtype::TLSA)?;
+        Some(lookup(&name::text(&owner), Rtype::TLSA, found))
+    });
+    let tlsa: Vec<NameLookup> = tlsa.collect();
+    let probe = host.visits.as_ref().map(|visits| {
+        let lookups = [Rtype::A, Rtype::AAAA].into_iter().filter_map(|rtype| {
+            let found = check.known(&host.name, rtype)?;
+            Some(AddressLookup::from_lookup(&lookup(&own, rtype, found)))
+        });
+        probe::report(visits, lookups.collect(), check.now)
+    });
+    let mut trace = route.map(|route| route.trace.clone()).unwrap_or_default();
+    let names = route.map_or_else(Vec::new, |route| {
+        identifiers(check, route, secure, &mut trace)
+    });
+    let (decision, matches) = match route {
+        None => (None, Vec::new()),
+        Some(route) => decide(check, route, &names, probe.as_ref(), &mut trace),
+    };
+    CheckedHost {
+        host: own.trim_end_matches('.').to_string(),
+        preference: host.preference,
+        port: host.port,
+        decision,
+        trace: trace.into_steps(),
+        addresses,
+        base_domain: route
+            .and_then(|route| route.base.as_ref())
+            .map(|(base, _)| name::text(base).trim_end_matches('.').to_string()),
+        tlsa,
+        reference_identifiers: names.iter().map(|name| name.as_str().to_string()).collect(),
+        matches,
+        probe,
+    }
+}
+
+/// A lookup, in short.
+fn lookup(owner: &str, rtype: Rtype, found: &Resolution) -> NameLookup {
+    let records = found.records.iter();
+    NameLookup {
+        name: owner.to_string(),
+        r#type: rtype.to_string(),
+        status: found.status,
+        outcome: found.outcome,
+        records: records
+            .map(|record| presentation(record.rtype, &record.rdata))
+            .collect(),
+        ttl: found.ttl,
+        aliases: found.aliases.iter().map(|it| it.target.clone()).collect(),
+        reason: found.reason.clone(),
+    }
+}
+
+/// The reference identifiers for usage DANE-TA (RFC 7672, section 3.2.2).
+fn identifiers(check: &Check, route: &Route, secure: bool, trace: &mut Trace) -> Vec<DomainName> {
+    let Some((base, records)) = &route.base else {
+        return Vec::new();
+    };
+    if records.is_empty() {
+        return Vec::new();
+    }
+    let mut names: Vec<DomainName> = DomainName::parse(&name::text(base)).into_iter().collect();
+    let mut add = |name: Option<DomainName>| {
+        if let Some(name) = name
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    };
+    // The next-hop domain and its expansion count where secure records lead from there.
+    if secure {
+        add(Some(check.plan.domain.clone()));
+        let domain = check.domain_name();
+        let mx = domain.and_then(|domain| check.known(&domain, Rtype::MX));
+        let expanded = mx.and_then(|found| found.aliases.last());
+        add(expanded.and_then(|alias| DomainName::parse(&alias.target).ok()));
+    }
+    let list: Vec<&str> = names.iter().map(DomainName::as_str).collect();
+    trace.note(
+        "reference-identifiers",
+        "RFC 7672, section 3.2.2",
+        list.join(", "),
+    );
+    names
+}
+
+/// The decision for a host: the worst of its sessions that could be seen.
+fn decide(
+    check: &Check,
+    route: &Route,
+    names: &[DomainName],
+    probe: Option<&ProbeReport>,
+    trace: &mut Trace,
+) -> (Option<Decision>, Vec<SessionMatch>) {
+    let Some(requirement) = route.requirement else {
+        return (Some(Decision::Skip), Vec::new());
+    };
+    if requirement == Requirement::Nothing {
+        let skip = route.reach == Reach::Skip;
+        let decision = if skip {
+            Decision::Skip
+        } else {
+            Decision::Opportunistic
+        };
+        return (Some(decision), Vec::new());
+    }
+    let Some((_, records)) = &route.base else {
+        return (None, Vec::new());
+    };
+    let hold = |chain: &[Certificate]| {
+        let pool = Pool::new(chain, &PureRust);
+        matching::match_rrset(&Presented {
+            chain,
+            pool: &pool,
+            records,
+            roots: &[],
+            names,
+            service: check.service(),
+            now: check.now,
+        })
+    };
+    if let Some(given) = &check.plan.given {
+        let matched = hold(given);
+        let seen = Seen::Tls {
+            matches: matched.matched.is_some(),
+        };
+        let decision = decision::in_session(requirement, seen);
+        note(trace, "given-chain", decision);
+        let matches = Vec::from([SessionMatch {
+            chain: 0,
+            decision,
+            records: matched.records,
+        }]);
+        return (decision, matches);
+    }
+    let Some(probe) = probe else {
+        return (None, Vec::new());
+    };
+    let mut matches = Vec::new();
+    let mut decisions = Vec::new();
+    for (index, chain) in probe.chains.iter().enumerate() {
+        if !to_dane_clients(probe, chain) {
+            continue;
+        }
+        let certificates = certificates(probe, chain);
+        let matched = hold(&certificates);
+        let seen = Seen::Tls {
+            matches: matched.matched.is_some(),
+        };
+        let decision = decision::in_session(requirement, seen);
+        decisions.extend(decision);
+        matches.push(SessionMatch {
+            chain: index,
+            decision,
+            records: matched.records,
+        });
+    }
+    for address in &probe.addresses {
+        if let Some(seen) = without_chain(probe, address) {
+            decisions.extend(decision::in_session(requirement, seen));
+        }
+    }
+    let decision = decision::worst(decisions.into_iter());
+    note(trace, "sessions", decision);
+    (decision, matches)
+}
+
+fn note(trace: &mut Trace, rule: &str, decision: Option<Decision>) {
+    let result = match decision {
+        None => "no session could be held",
+        Some(Decision::Authenticated) => "a usable record matches each chain",
+        Some(Decision::EncryptedOnly) => "TLS, of whatever certificate",
+        Some(Decision::Opportunistic) => "anything goes",
+        Some(Decision::Skip) => "a chain that no usable record matches, or no TLS",
+    };
+    trace.note(rule, "RFC 7672, section 2.2", result);
+}
+
+/// Whether clients that send the server name see a chain in a handshake that ends well.
+fn to_dane_clients(probe: &ProbeReport, chain: &ChainReport) -> bool {
+    let sessions = chain.sessions.iter();
+    let mut sessions = sessions.filter_map(|index| probe.sessions.get(*index));
+    sessions.any(|session| {
+        session.sni.is_some()
+            && matches!(
+                session.outcome,
+                SessionOutcome::Completed | SessionOutcome::LegacySeen
+            )
+    })
+}
+
+pub(super) fn certificates(probe: &ProbeReport, chain: &ChainReport) -> Vec<Certificate> {
+    let session = chain.sessions.first();
+    let session = session.and_then(|index| probe.sessions.get(*index));
+    let text: String = session.map(|it| it.chain.concat()).unwrap_or_default();
+    let input = Input {
+        name: None,
+        bytes: text.as_bytes(),
+    };
+    Bundle::read(&[input]).certificates
+}
+
+/// What sessions with an address came to that showed no chain; nothing if one did.
+fn without_chain(probe: &ProbeReport, address: &str) -> Option<Seen> {
+    let here = probe.sessions.iter().filter(|it| it.address == address);
+    let here: Vec<&Session> = here.filter(|it| it.sni.is_some()).collect();
+    let good = |session: &&Session| {
+        matches!(
+            session.outcome,
+            SessionOutcome::Completed | SessionOutcome::LegacySeen
+        )
+    };
+    if here.iter().any(good) {
+        return None;
+    }
+    let unknown = |session: &&Session| match session.outcome {
+        SessionOutcome::ConnectFailed
+        | SessionOutcome::Declined
+        | SessionOutcome::NotTried
+        | SessionOutcome::TimedOut => true,
+        SessionOutcome::Closed => session.stage <= SessionStage::Greeting,
+        _ => false,
+    };
+    Some(match here.iter().all(unknown) {
+        true => Seen::Unknown,
+        false => Seen::NoTls,
+    })
+}
+
+fn judged(host: &CheckedHost) -> Judged {
+    let unseen = |probe: &ProbeReport| {
+        let mut addresses = probe.addresses.iter();
+        addresses.any(|address| without_chain(probe, address) == Some(Seen::Unknown))
+    };
+    Judged {
+        decision: host.decision,
+        has_set: host.base_domain.is_some(),
+        partly_unseen: host.probe.as_ref().is_some_and(unseen),
+    }
+}

@@ -36,6 +36,7 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(CheckOptions),
     Completions(CompletionsOptions),
     Generate(GenerateOptions),
     Lookup(LookupOptions),
@@ -43,6 +44,81 @@ pub(crate) enum Command {
     Match(MatchOptions),
     Probe(ProbeOptions),
     Replay(ReplayOptions),
+}
+
+/// Check a mail domain: what DANE senders make of it, and why.
+///
+/// Looks up and validates MX, address and TLSA records, visits the servers, and says for each host what a
+/// sender does that follows RFC 7672. Exit status 0 if all is well or DANE is not deployed, 1 if senders
+/// fail or protection has a hole, 3 if it could not be told, 4 if --require asks for more than there is.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlsakit check example.com
+  tlsakit check example.com --no-probe
+  tlsakit check example.com --chain fullchain.pem
+  tlsakit check imaps://imap.example.com")]
+pub(crate) struct CheckOptions {
+    /// A mail domain; or a host with a port, or a URL such as imaps://host.
+    #[arg(value_name = "DOMAIN")]
+    pub(crate) target: String,
+
+    /// What comes before the handshake, for a host.
+    #[arg(long, value_name = "PROTOCOL", value_parser = protocols())]
+    pub(crate) starttls: Option<String>,
+
+    /// Take mail servers to be at this port, and their records to be for it; else 25.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+
+    /// Visit no server; judge by the DNS alone.
+    #[arg(long)]
+    pub(crate) no_probe: bool,
+
+    /// Take this chain for what every server shows, and visit none.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_probe")]
+    pub(crate) chain: Vec<PathBuf>,
+
+    /// End with 4 if DANE is not deployed.
+    #[arg(long)]
+    pub(crate) require: bool,
+
+    /// The name to say in EHLO; else this machine's, or its address.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) ehlo: Option<String>,
+
+    /// How long the lookups may take, and one session.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) timeout: u64,
+
+    /// Ask this resolver, else those of /etc/resolv.conf. See `tlsakit lookup --help` for its forms.
+    #[arg(long, value_name = "URL")]
+    pub(crate) resolver: Option<String>,
+
+    /// CA certificates that the resolver's own may be issued by, beside Mozilla's roots.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Vec<PathBuf>,
+
+    /// DS or DNSKEY lines of any zones that replace the anchors of the root; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust_anchor: Vec<PathBuf>,
+
+    /// Judge as of this time, such as 2026-11-21T22:41:07Z; else as of now.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+
+    /// Hold algorithms of DNSSEC that rest on SHA-1 for unsupported (RFC 9905).
+    #[arg(long)]
+    pub(crate) refuse_sha1: bool,
+
+    /// Show the rules that were applied, and each session.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Make TLSA records for a certificate, a chain, a certificate request or a public key.

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(arguments.color);
     let (json, result) = match &arguments.command {
+        Command::Check(options) => (options.json, command::check::run(options, &output)),
         Command::Completions(options) => (false, command::completions::run(options, &output)),
         Command::Generate(options) => (options.is_json(), command::generate::run(options, &output)),
         Command::Lookup(options) => (options.json, command::lookup::run(options, &output)),

@@ -54,7 +54,7 @@ pub(crate) fn run(options: &ProbeOptions, output: &Output) -> Result<ExitCode, F
         resolver::write_bundle(&bundle, path)?;
     }
     let report = report(&probe)?;
-    let manner = text::ProbeManner {
+    let manner = text::Manner {
         elapsed: Some(begin.elapsed()),
         verbose: options.verbose,
     };
@@ -151,7 +151,7 @@ fn report(probe: &Probe) -> Result<ProbeReport, Failure> {
 /// Writes a result, and says by the exit status what it means.
 pub(crate) fn show(
     report: &ProbeReport,
-    manner: &text::ProbeManner,
+    manner: &text::Manner,
     json: bool,
     output: &Output,
 ) -> Result<ExitCode, Failure> {

@@ -35,7 +35,7 @@ pub(crate) fn run(options: &ReplayOptions, output: &Output) -> Result<ExitCode, 
             lookup::show(&comparison, &meta, options.json, output)
         }
         Replayed::Probe(report) => {
-            let manner = text::ProbeManner {
+            let manner = text::Manner {
                 elapsed: None,
                 verbose: options.verbose,
             };

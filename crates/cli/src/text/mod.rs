@@ -1,12 +1,14 @@
 //! Results for people.
 
 mod chain;
+mod check;
 mod lookup;
 mod probe;
 mod table;
 
+pub(crate) use check::check;
 pub(crate) use lookup::{Meta, lookup};
-pub(crate) use probe::{ProbeManner, chain_heading, probe};
+pub(crate) use probe::{Manner, chain_heading, probe};
 
 use tlsakit_core::report::Reason;
 

@@ -16,7 +16,7 @@ use super::{count, day, sentence};
 use crate::output::Output;
 
 /// How a report is shown, and what it does not say.
-pub(crate) struct ProbeManner {
+pub(crate) struct Manner {
     /// How long it took, unless it was recorded.
     pub(crate) elapsed: Option<Duration>,
     /// Whether to show what was said in each session.
@@ -24,7 +24,7 @@ pub(crate) struct ProbeManner {
 }
 
 /// The result, as lines.
-pub(crate) fn probe(report: &ProbeReport, manner: &ProbeManner, output: &Output) -> String {
+pub(crate) fn probe(report: &ProbeReport, manner: &Manner, output: &Output) -> String {
     let mut lines = vec![verdict(report, output)];
     for problem in &report.problems {
         lines.push(format!("  {}", sentence(problem)));
@@ -310,7 +310,7 @@ fn transcripts(report: &ProbeReport) -> Vec<String> {
 }
 
 /// `12 sessions, 340 ms; as of …`
-fn summary(report: &ProbeReport, manner: &ProbeManner) -> String {
+fn summary(report: &ProbeReport, manner: &Manner) -> String {
     let sessions = count(report.sessions.len(), "session");
     let elapsed = match manner.elapsed {
         Some(elapsed) => format!("{} ms", elapsed.as_millis()),

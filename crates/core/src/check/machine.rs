@@ -10,7 +10,7 @@ use domain::base::iana::Rtype;
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
 use super::summary;
 use crate::bundle::Exchange;
-use crate::dns::{self, Name, Question, name};
+use crate::dns::{Name, Question, name};
 use crate::dnssec::{Resolution, Validation};
 use crate::lookup::Inquiry;
 use crate::machine::{Event, Machine, Request};

@@ -110,7 +110,7 @@ pub fn probe(
 }
 
 /// A name for EHLO: a domain name or an address literal (RFC 5321, section 4.1.1.1).
-fn ehlo(text: &str) -> Result<String, ErrorReport> {
+pub(super) fn ehlo(text: &str) -> Result<String, ErrorReport> {
     let literal = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
     let address = literal.map(|it| it.strip_prefix("IPv6:").unwrap_or(it));
     match address {

@@ -38,6 +38,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     Check(CheckOptions),
     Completions(CompletionsOptions),
+    Explain(ExplainOptions),
     Generate(GenerateOptions),
     Lookup(LookupOptions),
     Man(ManOptions),
@@ -112,7 +113,11 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     pub(crate) refuse_sha1: bool,
 
-    /// Show the rules that were applied, and each session.
+    /// Write everything that was asked and seen to this file, for `tlsakit replay`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+
+    /// Show the rules that were applied.
     #[arg(long, short)]
     pub(crate) verbose: bool,
 
@@ -488,6 +493,14 @@ pub(crate) struct ReplayOptions {
     /// One JSON object.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Explain a finding of `tlsakit check`: what is so, why it matters, and what to do.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainOptions {
+    /// The finding, such as tlsa-no-match; else all are listed.
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
 }
 
 /// Print completions for a shell.

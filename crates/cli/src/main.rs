@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     let (json, result) = match &arguments.command {
         Command::Check(options) => (options.json, command::check::run(options, &output)),
         Command::Completions(options) => (false, command::completions::run(options, &output)),
+        Command::Explain(options) => (false, command::explain::run(options, &output)),
         Command::Generate(options) => (options.is_json(), command::generate::run(options, &output)),
         Command::Lookup(options) => (options.json, command::lookup::run(options, &output)),
         Command::Man(options) => (false, command::man::run(options, &output)),

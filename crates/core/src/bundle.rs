@@ -28,9 +28,9 @@ pub struct Bundle {
     pub schema: String,
     /// [`KIND`].
     pub kind: String,
-    /// The command: `lookup` or `probe`.
+    /// The command: `check`, `lookup` or `probe`.
     pub command: String,
-    /// The name that was asked for; of a probe, the service.
+    /// The name that was asked for; of a check or a probe, the domain or the service.
     pub name: String,
     /// The type that was asked for, if the command asks for one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -46,7 +46,10 @@ pub struct Bundle {
     /// How a probe was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<ProbeSettings>,
-    /// The sessions of a probe, in the order in which they ended.
+    /// How a check was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<CheckSettings>,
+    /// The sessions of a probe or a check.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
 }
@@ -77,6 +80,27 @@ pub struct ProbeSettings {
     /// Whether to ask for a raw public key too (RFC 7250).
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub raw_public_key: bool,
+}
+
+/// How a check is asked for, beside the domain. What is missing has its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CheckSettings {
+    /// What comes before the handshake, for a host that is no mail domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starttls: Option<String>,
+    /// The port that mail servers are visited at and that their records are for; if missing, 25.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// Whether to leave the servers alone and judge by the DNS.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub no_probe: bool,
+    /// The name to say in EHLO; if missing, the body chooses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ehlo: Option<String>,
+    /// Certificates in PEM that are taken for what every server shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chain: Option<String>,
 }
 
 /// What one resolver was asked, and what it answered.
@@ -168,7 +192,7 @@ impl Run {
     pub(crate) fn replay(&self, machine: &mut impl Machine, sessions: &[Session]) {
         let mut held = Held {
             machine,
-            sessions,
+            sessions: sessions.iter().map(Some).collect(),
             outstanding: Vec::new(),
         };
         held.step(machine::Event::Start);
@@ -192,7 +216,8 @@ impl Run {
 /// A machine that is fed with what was recorded.
 struct Held<'a, M> {
     machine: &'a mut M,
-    sessions: &'a [Session],
+    /// Those that have not been handed out yet.
+    sessions: Vec<Option<&'a Session>>,
     outstanding: Vec<Request>,
 }
 
@@ -205,8 +230,12 @@ impl<M: Machine> Held<'_, M> {
                 match request {
                     machine::Request::Dns(request) => self.outstanding.push(request),
                     machine::Request::Session(request) => {
-                        let session = self.sessions.iter().find(|it| it.is_of(&request));
-                        let session = session.cloned().unwrap_or_else(|| not_held(&request));
+                        let is_of = |it: &&mut Option<&Session>| {
+                            it.is_some_and(|session| session.is_of(&request))
+                        };
+                        let session = self.sessions.iter_mut().find(is_of);
+                        let session = session.and_then(Option::take).cloned();
+                        let session = session.unwrap_or_else(|| not_held(&request));
                         events.push(machine::Event::Session {
                             id: request.id,
                             session: Box::new(session),

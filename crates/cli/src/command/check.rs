@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use tlsakit_core::bundle::CheckSettings;
 use tlsakit_core::commands;
-use tlsakit_core::report::CheckVerdict;
+use tlsakit_core::report::{CheckReport, CheckVerdict};
 use tlsakit_probe::signature::NativeVerifier;
 use tlsakit_probe::{Carrier, SessionLimits, drive};
 
@@ -16,22 +17,24 @@ use crate::text;
 
 /// Checks a domain or a service.
 pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, Failure> {
+    let chain = input::read_all(&options.chain)?;
+    let texts: Vec<&str> = chain.iter().map(Source::text).collect::<Result<_, _>>()?;
     let wanted = commands::CheckOptions {
         target: options.target.clone(),
-        starttls: options.starttls.clone(),
-        port: options.port,
-        no_probe: options.no_probe,
-        ehlo: options.ehlo.clone(),
+        settings: CheckSettings {
+            starttls: options.starttls.clone(),
+            port: options.port,
+            no_probe: options.no_probe,
+            ehlo: options.ehlo.clone(),
+            chain: (!texts.is_empty()).then(|| texts.join("\n")),
+        },
         trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
         refuse_sha1: options.refuse_sha1,
-        record: false,
+        record: options.record.is_some(),
     };
-    let chain = input::read_all(&options.chain)?;
-    let chain: Vec<_> = chain.iter().map(Source::input).collect();
     let now = input::time_or_now(options.at);
     let begin = Instant::now();
-    let mut check =
-        commands::check(&wanted, &chain, &NativeVerifier, now).map_err(Failure::Report)?;
+    let mut check = commands::check(&wanted, &NativeVerifier, now).map_err(Failure::Report)?;
     let time = Duration::from_secs(options.timeout);
     let carrier = Carrier {
         resolver: resolver::one(options.resolver.as_ref(), &options.ca_file)?,
@@ -63,19 +66,35 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
         let unfinished = "the check did not come to its end".to_owned();
         resolver::error("check-unfinished", unfinished)
     })?;
-    if options.json {
-        output.json("check", &report)?;
+    if let Some(path) = &options.record {
+        let bundle = commands::check_bundle(&wanted, now, carrier.resolver.name(), &check);
+        resolver::write_bundle(&bundle, path)?;
+    }
+    let manner = text::Manner {
+        elapsed: Some(begin.elapsed()),
+        verbose: options.verbose,
+    };
+    let status = show(&report, &manner, options.json, output)?;
+    Ok(match report.verdict {
+        CheckVerdict::NotDeployed if options.require => ExitCode::from(4),
+        _ => status,
+    })
+}
+
+/// Writes a result, and says by the exit status what it means.
+pub(crate) fn show(
+    report: &CheckReport,
+    manner: &text::Manner,
+    json: bool,
+    output: &Output,
+) -> Result<ExitCode, Failure> {
+    if json {
+        output.json("check", report)?;
     } else {
-        let manner = text::Manner {
-            elapsed: Some(begin.elapsed()),
-            verbose: options.verbose,
-        };
-        output.data(&text::check(&report, &manner, output))?;
+        output.data(&text::check(report, manner, output))?;
     }
     Ok(ExitCode::from(match report.verdict {
-        CheckVerdict::Protected => 0,
-        CheckVerdict::NotDeployed if options.require => 4,
-        CheckVerdict::NotDeployed => 0,
+        CheckVerdict::Protected | CheckVerdict::NotDeployed => 0,
         CheckVerdict::Broken | CheckVerdict::AtRisk => 1,
         CheckVerdict::Undetermined => 3,
     }))

@@ -10,7 +10,7 @@ use tlsakit_core::x509::bundle::MAX_INPUT_OCTETS;
 use tlsakit_probe::signature::NativeVerifier;
 
 use crate::args::ReplayOptions;
-use crate::command::{lookup, probe};
+use crate::command::{check, lookup, probe};
 use crate::input::{self, Source};
 use crate::output::{Failure, Output};
 use crate::text;
@@ -23,7 +23,12 @@ pub(crate) fn run(options: &ReplayOptions, output: &Output) -> Result<ExitCode, 
         // The error lies in the file, whatever it is.
         Failure::Report(source.error(&why.code, &why.message))
     })?;
+    let manner = text::Manner {
+        elapsed: None,
+        verbose: options.verbose,
+    };
     match replayed {
+        Replayed::Check(report) => check::show(&report, &manner, options.json, output),
         Replayed::Lookup(comparison) => {
             let meta = text::Meta {
                 resolver: match bundle.runs.as_slice() {
@@ -34,13 +39,7 @@ pub(crate) fn run(options: &ReplayOptions, output: &Output) -> Result<ExitCode, 
             };
             lookup::show(&comparison, &meta, options.json, output)
         }
-        Replayed::Probe(report) => {
-            let manner = text::Manner {
-                elapsed: None,
-                verbose: options.verbose,
-            };
-            probe::show(&report, &manner, options.json, output)
-        }
+        Replayed::Probe(report) => probe::show(&report, &manner, options.json, output),
     }
 }
 

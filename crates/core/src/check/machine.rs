@@ -124,13 +124,10 @@ impl Check {
         self.inquiry.exchanges()
     }
 
-    /// The sessions that were held so far, by host.
-    pub fn sessions(&self) -> impl Iterator<Item = (String, &Session)> {
-        self.hosts.iter().flat_map(|host| {
-            let visits = host.visits.iter();
-            let sessions = visits.flat_map(|visits| visits.sessions());
-            sessions.map(|(_, session)| (name::text(&host.name), session))
-        })
+    /// The sessions that were held so far, host by host.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        let visits = self.hosts.iter().filter_map(|host| host.visits.as_ref());
+        visits.flat_map(|visits| visits.sessions().iter().map(|(_, session)| session))
     }
 
     /// The result, once nothing is outstanding.

@@ -8,5 +8,6 @@ mod decision;
 mod machine;
 mod summary;
 
+pub(crate) use checks::{ids, text};
 pub use machine::Check;
 pub(crate) use machine::CheckPlan;

@@ -1,16 +1,20 @@
 //! The whole check of a mail domain or a host.
 
-use alloc::string::String;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::probe::ehlo;
 use super::{Input, error, nothing_usable, validation};
+use crate::bundle::{self, Bundle as RunBundle, CheckSettings, Run};
 use crate::check::{Check, CheckPlan};
 use crate::dnssec::Limits;
 use crate::name::DomainName;
 use crate::probe::{StartTls, Target};
 use crate::report::ErrorReport;
 use crate::signature::SignatureVerifier;
+use crate::text::quoted;
 use crate::time::UnixTime;
 use crate::x509::bundle::Bundle;
 
@@ -19,14 +23,8 @@ use crate::x509::bundle::Bundle;
 pub struct CheckOptions {
     /// A mail domain; or a host with a port, or a URL such as `imaps://host`, for a service there.
     pub target: String,
-    /// What comes before the handshake, for a host.
-    pub starttls: Option<String>,
-    /// The port that mail servers are visited at and that their records are for; if missing, 25.
-    pub port: Option<u16>,
-    /// Whether to leave the servers alone and judge by the DNS.
-    pub no_probe: bool,
-    /// The name to say in EHLO; if missing, the body chooses.
-    pub ehlo: Option<String>,
+    /// How, beside that.
+    pub settings: CheckSettings,
     /// Trust anchors that replace the built-in ones: DS or DNSKEY lines, of any names.
     pub trust_anchors: Option<String>,
     /// As for [`LookupOptions`](super::LookupOptions).
@@ -43,8 +41,7 @@ const LIMITS: Limits = Limits {
     ..Limits::DEFAULT
 };
 
-/// Begins a check. `chain` is taken for what every server shows, in place of visiting them; it may be
-/// empty.
+/// Begins a check.
 ///
 /// The caller carries the questions and holds the sessions; see [`Machine`](crate::machine::Machine).
 ///
@@ -53,14 +50,14 @@ const LIMITS: Limits = Limits {
 /// An [`ErrorReport`] if the domain, the service, the chain or the trust anchors cannot be read.
 pub fn check(
     options: &CheckOptions,
-    chain: &[Input<'_>],
     verifier: &'static dyn SignatureVerifier,
     now: UnixTime,
 ) -> Result<Check, ErrorReport> {
-    let is_service = options.starttls.is_some() || options.target.contains([':', '/']);
-    let mail = (options.port.unwrap_or(25), StartTls::Smtp);
+    let settings = &options.settings;
+    let is_service = settings.starttls.is_some() || options.target.contains([':', '/']);
+    let mail = (settings.port.unwrap_or(25), StartTls::Smtp);
     let (domain, service) = if is_service {
-        let target = Target::parse(&options.target, options.starttls.as_deref())?;
+        let target = Target::parse(&options.target, settings.starttls.as_deref())?;
         let host = target.name.ok_or_else(|| {
             error(
                 "host-missing",
@@ -73,18 +70,27 @@ pub fn check(
         let domain = options.target.rsplit('@').next().unwrap_or_default();
         (DomainName::parse(domain)?, None)
     };
-    let given = Bundle::read(chain);
-    if !chain.is_empty() && given.certificates.is_empty() {
-        return Err(nothing_usable(&[], "certificate"));
-    }
-    let given: Vec<_> = given.certificates;
+    let given = match &settings.chain {
+        None => None,
+        Some(text) => {
+            let input = Input {
+                name: None,
+                bytes: text.as_bytes(),
+            };
+            let bundle = Bundle::read(&[input]);
+            if bundle.certificates.is_empty() {
+                return Err(nothing_usable(&[], "certificate"));
+            }
+            Some(bundle.certificates)
+        }
+    };
     let plan = CheckPlan {
         domain,
         service,
-        probe: !options.no_probe,
-        given: (!given.is_empty()).then_some(given),
+        probe: !settings.no_probe,
+        given,
         mail,
-        ehlo: options.ehlo.as_deref().map(ehlo).transpose()?,
+        ehlo: settings.ehlo.as_deref().map(ehlo).transpose()?,
     };
     let validation = validation(
         options.trust_anchors.as_deref(),
@@ -94,4 +100,50 @@ pub fn check(
         now,
     )?;
     Ok(Check::new(plan, validation, options.record))
+}
+
+/// The identifiers of everything that a check can find, in the order of the catalogue.
+pub fn finding_ids() -> impl Iterator<Item = &'static str> {
+    crate::check::ids()
+}
+
+/// What a finding is about, why it matters and what to do, in Markdown: a heading, then paragraphs.
+///
+/// # Errors
+///
+/// An [`ErrorReport`] if there is no such finding.
+pub fn explain(id: &str) -> Result<&'static str, ErrorReport> {
+    crate::check::text(id).ok_or_else(|| {
+        let message = format!(
+            "{} is no finding that is known here; without one, all are listed",
+            quoted(id)
+        );
+        error("finding-unknown", &message)
+    })
+}
+
+/// The bundle of a check that ran with `options` as of `now`; `resolver` is the one that was asked.
+pub fn check_bundle(
+    options: &CheckOptions,
+    now: UnixTime,
+    resolver: &str,
+    check: &Check,
+) -> RunBundle {
+    RunBundle {
+        schema: bundle::SCHEMA.to_owned(),
+        kind: bundle::KIND.to_owned(),
+        command: "check".to_owned(),
+        name: options.target.clone(),
+        r#type: String::new(),
+        at: now.to_string(),
+        trust_anchors: options.trust_anchors.clone(),
+        refuse_sha1: options.refuse_sha1,
+        runs: Vec::from([Run {
+            resolver: resolver.to_owned(),
+            exchanges: check.exchanges().to_vec(),
+        }]),
+        probe: None,
+        check: Some(options.settings.clone()),
+        sessions: check.sessions().cloned().collect(),
+    }
 }

@@ -11,7 +11,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
-pub use check::{CheckOptions, check};
+pub use check::{CheckOptions, check, check_bundle, explain, finding_ids};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
 pub use replay::{Replayed, replay};
 
@@ -426,6 +426,7 @@ pub fn bundle(options: &LookupOptions, now: UnixTime, runs: Vec<Run>) -> RunBund
         refuse_sha1: options.refuse_sha1,
         runs,
         probe: None,
+        check: None,
         sessions: Vec::new(),
     }
 }

@@ -147,6 +147,7 @@ pub fn probe_bundle(
             exchanges: probe.exchanges().to_vec(),
         }]),
         probe: Some(options.settings.clone()),
+        check: None,
         sessions: probe.sessions().cloned().collect(),
     }
 }

@@ -46,6 +46,17 @@ pub(super) struct Case {
 /// Every check, in the order of the catalogue.
 pub(super) const ALL: &[Check] = &[mx_lookup_failed::CHECK, tlsa_no_match::CHECK];
 
+/// The identifiers of all checks, in the order of the catalogue.
+pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|check| check.id)
+}
+
+/// The text of a check in Markdown: a heading, then paragraphs; nothing if there is no such check.
+pub(crate) fn text(id: &str) -> Option<&'static str> {
+    let check = ALL.iter().find(|check| check.id == id)?;
+    Some(check.text)
+}
+
 /// Runs all checks; the gravest findings come first, and among equals those that come first in the
 /// catalogue.
 pub(super) fn run(facts: &Facts<'_>) -> Vec<Finding> {

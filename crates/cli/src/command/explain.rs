@@ -1,0 +1,22 @@
+//! `tlsakit explain`.
+
+use std::process::ExitCode;
+
+use tlsakit_core::commands;
+
+use crate::args::ExplainOptions;
+use crate::output::{Failure, Output};
+
+/// Prints the text of a finding, or the list of all.
+pub(crate) fn run(options: &ExplainOptions, output: &Output) -> Result<ExitCode, Failure> {
+    match &options.id {
+        Some(id) => output.data(commands::explain(id).map_err(Failure::Report)?)?,
+        None => {
+            let list: String = commands::finding_ids()
+                .map(|id| format!("{id}\n"))
+                .collect();
+            output.data(&list)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

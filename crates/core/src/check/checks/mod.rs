@@ -1,7 +1,33 @@
 //! The checks: each a pure function from what is known to what is to be said of it, in a file of its own,
 //! with its text beside it.
 
+mod dnssec_algorithm_deprecated;
+mod dnssec_bogus;
+mod dnssec_cname_chain_insecure;
+mod dnssec_cname_loop;
+mod dnssec_denial_invalid;
+mod dnssec_denial_missing;
+mod dnssec_dname_in_path;
+mod dnssec_dnskey_missing;
+mod dnssec_dnskey_unusable;
+mod dnssec_ds_algorithm_unsupported;
+mod dnssec_ds_digest_sha1;
+mod dnssec_ds_digest_unsupported;
+mod dnssec_ds_strong_digest_stale;
+mod dnssec_indeterminate;
+mod dnssec_nsec3_iterations_too_high;
+mod dnssec_nsec3_opt_out_covers_name;
+mod dnssec_rrsig_expired;
+mod dnssec_rrsig_expires_soon;
+mod dnssec_rrsig_missing;
+mod dnssec_rrsig_not_yet_valid;
+mod dnssec_rsa_key_short;
+mod dnssec_signature_lifetime_long;
+mod dnssec_tlsa_servfail;
+mod dnssec_wildcard_expansion_unproved;
+mod dnssec_zone_unsigned;
 mod mx_lookup_failed;
+mod needed;
 mod tlsa_no_match;
 
 use alloc::string::{String, ToString};
@@ -44,7 +70,35 @@ pub(super) struct Case {
 }
 
 /// Every check, in the order of the catalogue.
-pub(super) const ALL: &[Check] = &[mx_lookup_failed::CHECK, tlsa_no_match::CHECK];
+pub(super) const ALL: &[Check] = &[
+    dnssec_bogus::CHECK,
+    dnssec_indeterminate::CHECK,
+    dnssec_rrsig_expired::CHECK,
+    dnssec_rrsig_not_yet_valid::CHECK,
+    dnssec_rrsig_missing::CHECK,
+    dnssec_dnskey_missing::CHECK,
+    dnssec_dnskey_unusable::CHECK,
+    dnssec_ds_strong_digest_stale::CHECK,
+    dnssec_denial_missing::CHECK,
+    dnssec_denial_invalid::CHECK,
+    dnssec_wildcard_expansion_unproved::CHECK,
+    dnssec_cname_loop::CHECK,
+    dnssec_ds_algorithm_unsupported::CHECK,
+    dnssec_ds_digest_unsupported::CHECK,
+    dnssec_nsec3_iterations_too_high::CHECK,
+    dnssec_nsec3_opt_out_covers_name::CHECK,
+    dnssec_zone_unsigned::CHECK,
+    dnssec_ds_digest_sha1::CHECK,
+    dnssec_algorithm_deprecated::CHECK,
+    dnssec_rsa_key_short::CHECK,
+    dnssec_rrsig_expires_soon::CHECK,
+    dnssec_signature_lifetime_long::CHECK,
+    dnssec_tlsa_servfail::CHECK,
+    dnssec_cname_chain_insecure::CHECK,
+    dnssec_dname_in_path::CHECK,
+    mx_lookup_failed::CHECK,
+    tlsa_no_match::CHECK,
+];
 
 /// The identifiers of all checks, in the order of the catalogue.
 pub(crate) fn ids() -> impl Iterator<Item = &'static str> {

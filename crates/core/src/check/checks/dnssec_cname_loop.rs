@@ -1,0 +1,24 @@
+//! `dnssec-cname-loop`.
+
+use alloc::vec::Vec;
+
+use super::needed::by_reason;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "dnssec-cname-loop",
+    text: include_str!("dnssec-cname-loop.md"),
+    rfc: &["RFC 1034, section 3.6.2", "RFC 7672, section 2.1.3"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let remedy = "Let the first alias point to the name that has the records.";
+    by_reason(
+        facts,
+        Severity::Error,
+        |_, reason| reason.code == "limit-alias-links",
+        Some(remedy),
+    )
+}

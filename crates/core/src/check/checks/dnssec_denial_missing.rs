@@ -1,0 +1,24 @@
+//! `dnssec-denial-missing`.
+
+use alloc::vec::Vec;
+
+use super::needed::by_reason;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "dnssec-denial-missing",
+    text: include_str!("dnssec-denial-missing.md"),
+    rfc: &["RFC 4035, section 5.4"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let remedy = "See that the server serves the signed zone with its NSEC or NSEC3 records; old software or a proxy may drop them.";
+    by_reason(
+        facts,
+        Severity::Error,
+        |_, reason| reason.code == "denial-missing",
+        Some(remedy),
+    )
+}

@@ -1,0 +1,24 @@
+//! `dnssec-ds-digest-unsupported`.
+
+use alloc::vec::Vec;
+
+use super::needed::by_reason;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "dnssec-ds-digest-unsupported",
+    text: include_str!("dnssec-ds-digest-unsupported.md"),
+    rfc: &["RFC 6840, section 5.2"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let remedy = "Publish a DS record with digest type 2 (SHA-256).";
+    by_reason(
+        facts,
+        Severity::Warning,
+        |_, reason| reason.code == "ds-digest-unsupported",
+        Some(remedy),
+    )
+}

@@ -1,0 +1,24 @@
+//! `dnssec-rrsig-missing`.
+
+use alloc::vec::Vec;
+
+use super::needed::by_reason;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "dnssec-rrsig-missing",
+    text: include_str!("dnssec-rrsig-missing.md"),
+    rfc: &["RFC 4035, section 2.2"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let remedy = "Compare what each name server of the zone answers, and let all serve the signed zone. If DNSSEC was switched off on purpose, remove the DS record at the parent first.";
+    by_reason(
+        facts,
+        Severity::Error,
+        |_, reason| reason.code == "rrsig-missing",
+        Some(remedy),
+    )
+}

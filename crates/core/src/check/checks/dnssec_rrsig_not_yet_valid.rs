@@ -1,0 +1,24 @@
+//! `dnssec-rrsig-not-yet-valid`.
+
+use alloc::vec::Vec;
+
+use super::needed::by_reason;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "dnssec-rrsig-not-yet-valid",
+    text: include_str!("dnssec-rrsig-not-yet-valid.md"),
+    rfc: &["RFC 4035, section 5.3.1"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let remedy = "Compare both clocks with a time server, and sign the zone again.";
+    by_reason(
+        facts,
+        Severity::Error,
+        |_, reason| reason.code == "rrsig-not-yet-valid",
+        Some(remedy),
+    )
+}

@@ -197,8 +197,12 @@ impl Scenario {
     }
 }
 
-/// The texts of one scenario: one for each choice that its `with` lines leave.
-fn variants(block: &str) -> Vec<(String, String)> {
+/// Names and texts of one scenario, from its name on: one for each choice that its `with` lines leave.
+///
+/// # Panics
+///
+/// If it has no lines.
+pub fn variants(block: &str) -> Vec<(String, String)> {
     let (name, text) = block.split_once('\n').expect("a scenario has lines");
     let mut all = vec![(name.trim().to_owned(), String::new())];
     for line in text.lines() {

@@ -103,6 +103,8 @@ pub struct Template {
     pub not_after: String,
     /// Its key.
     pub key: Key,
+    /// The DER of a SubjectPublicKeyInfo to show in place of that of the key.
+    pub public_key: Option<Vec<u8>>,
     /// Object identifier and DER of each extension.
     pub extensions: Vec<(String, Vec<u8>)>,
 }
@@ -130,6 +132,7 @@ impl Template {
             not_before: NOT_BEFORE.into(),
             not_after: NOT_AFTER.into(),
             key: key.clone(),
+            public_key: None,
             extensions: Vec::new(),
         }
     }
@@ -161,6 +164,13 @@ impl Template {
     pub fn dates(mut self, not_before: &str, not_after: &str) -> Self {
         self.not_before = not_before.into();
         self.not_after = not_after.into();
+        self
+    }
+
+    /// With the DER of another SubjectPublicKeyInfo, of any algorithm.
+    #[must_use]
+    pub fn public_key(mut self, spki: &[u8]) -> Self {
+        self.public_key = Some(spki.to_vec());
         self
     }
 
@@ -205,7 +215,7 @@ impl Template {
         fields.push(issuer.to_vec());
         fields.push(sequence(&[&time(&self.not_before), &time(&self.not_after)]));
         fields.push(self.subject.clone());
-        fields.push(self.key.spki());
+        fields.push(self.public_key.clone().unwrap_or_else(|| self.key.spki()));
         if self.version > 1 && !self.extensions.is_empty() {
             let list: Vec<&[u8]> = self.extensions.iter().map(|(_, der)| &der[..]).collect();
             fields.push(value(0xa3, &sequence(&list)));

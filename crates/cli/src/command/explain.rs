@@ -10,11 +10,10 @@ use crate::output::{Failure, Output};
 /// Prints the text of a finding, or the list of all.
 pub(crate) fn run(options: &ExplainOptions, output: &Output) -> Result<ExitCode, Failure> {
     match &options.id {
-        Some(id) => output.data(commands::explain(id).map_err(Failure::Report)?)?,
+        Some(id) => output.data(&commands::explain(id).map_err(Failure::Report)?.text)?,
         None => {
-            let list: String = commands::finding_ids()
-                .map(|id| format!("{id}\n"))
-                .collect();
+            let ids = commands::checks().into_iter().map(|check| check.id + "\n");
+            let list: String = ids.collect();
             output.data(&list)?;
         }
     }

@@ -8,6 +8,6 @@ mod decision;
 mod machine;
 mod summary;
 
-pub(crate) use checks::{ids, text};
+pub(crate) use checks::catalogue;
 pub use machine::Check;
 pub(crate) use machine::CheckPlan;

@@ -8,11 +8,11 @@ use alloc::vec::Vec;
 use super::probe::ehlo;
 use super::{Input, error, nothing_usable, validation};
 use crate::bundle::{self, Bundle as RunBundle, CheckSettings, Run};
-use crate::check::{Check, CheckPlan};
+use crate::check::{self, Check, CheckPlan};
 use crate::dnssec::Limits;
 use crate::name::DomainName;
 use crate::probe::{StartTls, Target};
-use crate::report::ErrorReport;
+use crate::report::{CheckDescription, ErrorReport};
 use crate::signature::SignatureVerifier;
 use crate::text::quoted;
 use crate::time::UnixTime;
@@ -102,22 +102,21 @@ pub fn check(
     Ok(Check::new(plan, validation, options.record))
 }
 
-/// The identifiers of everything that a check can find, in the order of the catalogue.
-pub fn finding_ids() -> impl Iterator<Item = &'static str> {
-    crate::check::ids()
+/// What each check is about, in the order of the catalogue.
+pub fn checks() -> Vec<CheckDescription> {
+    check::catalogue()
 }
 
-/// What a finding is about, why it matters and what to do, in Markdown: a heading, then paragraphs.
+/// What a finding is about.
 ///
 /// # Errors
 ///
 /// An [`ErrorReport`] if there is no such finding.
-pub fn explain(id: &str) -> Result<&'static str, ErrorReport> {
-    crate::check::text(id).ok_or_else(|| {
-        let message = format!(
-            "{} is no finding that is known here; without one, all are listed",
-            quoted(id)
-        );
+pub fn explain(id: &str) -> Result<CheckDescription, ErrorReport> {
+    let known = checks().into_iter().find(|check| check.id == id);
+    known.ok_or_else(|| {
+        let id = quoted(id);
+        let message = format!("{id} is no finding that is known here; without one, all are listed");
         error("finding-unknown", &message)
     })
 }

@@ -11,7 +11,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
-pub use check::{CheckOptions, check, check_bundle, explain, finding_ids};
+pub use check::{CheckOptions, check, check_bundle, checks, explain};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
 pub use replay::{Replayed, replay};
 

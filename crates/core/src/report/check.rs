@@ -193,3 +193,16 @@ pub struct Finding {
     /// The sections that say so.
     pub rfc: Vec<String>,
 }
+
+/// What a check is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct CheckDescription {
+    /// Its identifier, which its findings have.
+    pub id: String,
+    /// What is so, why it matters and what to do, in Markdown: a heading, then paragraphs.
+    pub text: String,
+    /// The sections that say so.
+    pub rfc: Vec<String>,
+}

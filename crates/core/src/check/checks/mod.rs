@@ -34,7 +34,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::machine::Check as Run;
-use crate::report::{CheckReport, Finding, Severity};
+use crate::report::{CheckDescription, CheckReport, Finding, Severity};
 
 /// What checks see.
 pub(super) struct Facts<'a> {
@@ -100,15 +100,14 @@ pub(super) const ALL: &[Check] = &[
     tlsa_no_match::CHECK,
 ];
 
-/// The identifiers of all checks, in the order of the catalogue.
-pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
-    ALL.iter().map(|check| check.id)
-}
-
-/// The text of a check in Markdown: a heading, then paragraphs; nothing if there is no such check.
-pub(crate) fn text(id: &str) -> Option<&'static str> {
-    let check = ALL.iter().find(|check| check.id == id)?;
-    Some(check.text)
+/// What each check is about, in the order of the catalogue.
+pub(crate) fn catalogue() -> Vec<CheckDescription> {
+    let described = ALL.iter().map(|check| CheckDescription {
+        id: check.id.to_string(),
+        text: check.text.to_string(),
+        rfc: check.rfc.iter().map(ToString::to_string).collect(),
+    });
+    described.collect()
 }
 
 /// Runs all checks; the gravest findings come first, and among equals those that come first in the

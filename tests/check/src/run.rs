@@ -1,0 +1,62 @@
+//! A check of the core over what a scenario describes.
+
+use tlsakit_core::commands::{self, CheckOptions};
+use tlsakit_core::machine::{Event, Machine, Request};
+use tlsakit_core::report::CheckReport;
+use tlsakit_core::signature::SignatureVerifier;
+use tlsakit_core::time::UnixTime;
+use tlsakit_dnssec_tests::record::Name;
+use tlsakit_dnssec_tests::run::answer;
+use tlsakit_dnssec_tests::universe::Universe;
+
+use crate::scenario::Scenario;
+use crate::server;
+
+/// Runs the check of a scenario to its end.
+///
+/// # Panics
+///
+/// If the core refuses what is asked for, or ends without a report.
+pub fn run(scenario: &Scenario, verifier: &'static dyn SignatureVerifier) -> CheckReport {
+    let universe = Universe::build(&scenario.dns, &Name::root_vec(), scenario.dns.now);
+    let options = options(scenario, &universe);
+    let now = UnixTime(scenario.dns.now);
+    let check = commands::check(&options, verifier, now);
+    let mut check = check.unwrap_or_else(|why| panic!("{}: {why:?}", scenario.name));
+    let mut requests = check.step(Event::Start);
+    while let Some(request) = requests.pop() {
+        let event = match request {
+            Request::Dns(request) => Event::Dns(answer(&universe, &request)),
+            Request::Session(request) => Event::Session {
+                id: request.id,
+                session: Box::new(server::hold(
+                    &request,
+                    &scenario.servers,
+                    &scenario.certificates,
+                )),
+            },
+        };
+        requests.extend(check.step(event));
+    }
+    let report = check.report();
+    report.unwrap_or_else(|| panic!("{}: no report", scenario.name))
+}
+
+fn options(scenario: &Scenario, universe: &Universe) -> CheckOptions {
+    let (target, words) = scenario.check.split_first().expect("what is checked");
+    let mut options = CheckOptions {
+        target: target.clone(),
+        trust_anchors: Some(universe.anchor_text()),
+        refuse_sha1: scenario.dns.refuse_sha1,
+        ..CheckOptions::default()
+    };
+    for word in words {
+        match word.split_once('=').unwrap_or((word, "")) {
+            ("no-probe", _) => options.settings.no_probe = true,
+            ("starttls", name) => options.settings.starttls = Some(name.to_owned()),
+            ("port", port) => options.settings.port = Some(port.parse().expect("a port")),
+            _ => panic!("{}: check {word}", scenario.name),
+        }
+    }
+    options
+}

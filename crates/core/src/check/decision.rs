@@ -314,12 +314,22 @@ mod tests {
         }
     }
 
+    /// A and AAAA, the alias, whether that is secure; the candidates, or else what follows.
+    type Row<'a> = (
+        State,
+        State,
+        Option<&'a str>,
+        bool,
+        Option<&'a [&'a str]>,
+        Reach,
+    );
+
     /// The table of RFC 7672, section 2.2.2: A and AAAA, the alias, and what follows.
     #[test]
     fn addresses_lead_to_base_domains() {
         use State::{Failed, Insecure, InsecureAbsent, Secure, SecureAbsent};
         let host = name("mx.example.");
-        let rows: &[(State, State, Option<&str>, bool, Option<&[&str]>, Reach)] = &[
+        let rows: &[Row<'_>] = &[
             (SecureAbsent, SecureAbsent, None, false, None, Reach::Skip),
             (SecureAbsent, InsecureAbsent, None, false, None, Reach::Skip),
             (Failed, SecureAbsent, None, false, None, Reach::Skip),

@@ -37,7 +37,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     by_reason(
         facts,
         Severity::Error,
-        |status, reason| status == SecurityStatus::Bogus && !OTHERS.contains(&reason.code.as_str()),
+        |found, reason| {
+            found.status == SecurityStatus::Bogus && !OTHERS.contains(&reason.code.as_str())
+        },
         Some(remedy),
     )
 }

@@ -15,24 +15,25 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let mut cases = Vec::new();
+    let mut cases: Vec<Case> = Vec::new();
     for needed in needed(facts) {
-        let secure = needed
-            .found
-            .aliases
-            .iter()
-            .find(|it| it.status == SecurityStatus::Secure);
-        if let (SecurityStatus::Insecure, Some(alias)) = (needed.found.status, secure) {
-            cases.push(Case {
+        let mut aliases = needed.found.aliases.iter();
+        let secure = aliases.find(|it| it.status == SecurityStatus::Secure);
+        let (SecurityStatus::Insecure, Some(alias)) = (needed.found.status, secure) else {
+            continue;
+        };
+        match cases.iter_mut().find(|case| case.subject == alias.name) {
+            Some(case) => case.evidence.push(needed.what),
+            None => cases.push(Case {
                 severity: Severity::Warning,
-                subject: needed.what.clone(),
+                subject: alias.name.clone(),
                 message: format!(
                     "{} is a secure alias of {}, and what it leads to is insecure.",
                     alias.name, alias.target
                 ),
-                evidence: Vec::new(),
+                evidence: Vec::from([needed.what]),
                 remedy: None,
-            });
+            }),
         }
     }
     cases

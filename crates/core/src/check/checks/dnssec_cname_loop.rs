@@ -18,7 +18,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     by_reason(
         facts,
         Severity::Error,
-        |_, reason| reason.code == "limit-alias-links",
+        |_, reason| matches!(reason.code.as_str(), "cname-loop" | "limit-alias-links"),
         Some(remedy),
     )
 }

@@ -15,23 +15,21 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let mut cases = Vec::new();
+    let mut cases: Vec<Case> = Vec::new();
     for needed in needed(facts) {
-        let dname = needed
-            .found
-            .aliases
-            .iter()
-            .find(|it| it.kind == AliasKind::Dname);
-        cases.extend(dname.map(|alias| Case {
-            severity: Severity::Info,
-            subject: needed.what.clone(),
-            message: format!(
-                "{} is {} by the DNAME record at {}.",
-                alias.name, alias.target, alias.owner
-            ),
-            evidence: Vec::new(),
-            remedy: None,
-        }));
+        let aliases = needed.found.aliases.iter();
+        for alias in aliases.filter(|it| it.kind == AliasKind::Dname) {
+            match cases.iter_mut().find(|case| case.subject == alias.owner) {
+                Some(case) => case.evidence.push(needed.what.clone()),
+                None => cases.push(Case {
+                    severity: Severity::Info,
+                    subject: alias.owner.clone(),
+                    message: format!("The DNAME record at {} leads on.", alias.owner),
+                    evidence: Vec::from([needed.what.clone()]),
+                    remedy: None,
+                }),
+            }
+        }
     }
     cases
 }

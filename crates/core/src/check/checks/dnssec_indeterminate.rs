@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use super::needed::by_reason;
 use super::{Case, Check, Facts};
-use crate::report::{SecurityStatus, Severity};
+use crate::dnssec::Resolution;
+use crate::report::{LookupOutcome, Reason, SecurityStatus, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "dnssec-indeterminate",
@@ -15,14 +16,9 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let remedy = "See that every server of the zone answers questions for DNSKEY and DS, over UDP and TCP, and that no firewall drops large answers.";
-    by_reason(
-        facts,
-        Severity::Error,
-        |status, reason| {
-            status == SecurityStatus::Indeterminate
-                && !reason.code.starts_with("lookup-failed-")
-                && reason.code != "limit-alias-links"
-        },
-        Some(remedy),
-    )
+    // The question itself was answered; what is needed beside it was not.
+    let is_wanted = |found: &Resolution, _: &Reason| {
+        found.status == SecurityStatus::Indeterminate && found.outcome != LookupOutcome::Failed
+    };
+    by_reason(facts, Severity::Error, is_wanted, Some(remedy))
 }

@@ -10,7 +10,7 @@ use super::{Case, Facts};
 use crate::check::machine::tlsa_owner;
 use crate::dns::{Name, name};
 use crate::dnssec::Resolution;
-use crate::report::{Decision, Reason, SecurityStatus, Severity, ZoneReport};
+use crate::report::{Decision, Reason, Severity, ZoneReport};
 
 /// A lookup that a decision rests on.
 pub(super) struct Needed<'a> {
@@ -57,7 +57,7 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
 pub(super) fn by_reason(
     facts: &Facts<'_>,
     severity: Severity,
-    is_wanted: impl Fn(SecurityStatus, &Reason) -> bool,
+    is_wanted: impl Fn(&Resolution, &Reason) -> bool,
     remedy: Option<&str>,
 ) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
@@ -65,7 +65,7 @@ pub(super) fn by_reason(
         let Some(reason) = &needed.found.reason else {
             continue;
         };
-        if !is_wanted(needed.found.status, reason) {
+        if !is_wanted(needed.found, reason) {
             continue;
         }
         let own = match (severity, needed.harmless) {

@@ -3,7 +3,10 @@
 use std::process::Stdio;
 
 use crate::program::command;
-use crate::{Failure, Lab, Question};
+use crate::{Failure, Lab};
+
+/// What is asked: a name and a type.
+pub type Asked<'a> = (&'a str, &'a str);
 
 /// What a validator says, in the words of `tlsakit lookup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +30,16 @@ impl Verdict {
 /// # Errors
 ///
 /// If dig does not get an answer.
-pub fn ask_unbound(lab: &Lab, question: &Question) -> Result<Verdict, Failure> {
-    let said = dig(lab, question, "+nocdflag")?;
+pub fn ask_unbound(lab: &Lab, (name, rtype): Asked<'_>) -> Result<Verdict, Failure> {
+    let said = dig(lab, (name, rtype), "+nocdflag")?;
     match rcode(&said)? {
-        "SERVFAIL" => failed(lab, question),
+        "SERVFAIL" => failed(lab, (name, rtype)),
         rcode => {
             let flags = between(&said, ";; flags:", ";").ok_or("dig shows no flags")?;
             let is_secure = flags.split_whitespace().any(|flag| flag == "ad");
             let outcome = match rcode {
                 "NXDOMAIN" => "name-error",
-                "NOERROR" if has_answer(&said, question) => "answer",
+                "NOERROR" if has_answer(&said, rtype) => "answer",
                 "NOERROR" => "no-data",
                 other => return Err(format!("Unbound says {other}").into()),
             };
@@ -53,20 +56,20 @@ pub fn ask_unbound(lab: &Lab, question: &Question) -> Result<Verdict, Failure> {
 /// # Errors
 ///
 /// If its words are none of those known.
-pub fn ask_delv(lab: &Lab, question: &Question) -> Result<Verdict, Failure> {
+pub fn ask_delv(lab: &Lab, (name, rtype): Asked<'_>) -> Result<Verdict, Failure> {
     let resolver = lab.resolver();
     let output = command("delv")
         .arg(format!("@{}", resolver.ip()))
         .args(["-p", &resolver.port().to_string(), "-a"])
         .arg(lab.delv_anchor_file())
-        .args(["+root=.", question.name, question.rtype])
+        .args(["+root=.", name, rtype])
         .stdin(Stdio::null())
         .output()?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
     let is_absence = said.contains("ncache") || said.contains("negative response");
     if said.contains("resolution failed") && !is_absence {
-        return failed(lab, question);
+        return failed(lab, (name, rtype));
     }
     // An answer with aliases has a line for each RRset.
     let status = if said.contains("unsigned answer") || said.contains("response, unsigned") {
@@ -74,7 +77,7 @@ pub fn ask_delv(lab: &Lab, question: &Question) -> Result<Verdict, Failure> {
     } else if said.contains("fully validated") {
         "secure"
     } else {
-        return Err(format!("delv says of {question}: {said}").into());
+        return Err(format!("delv says of {name} {rtype}: {said}").into());
     };
     let outcome = match () {
         () if said.contains("$NXDOMAIN") || said.contains("ncache nxdomain") => "name-error",
@@ -88,8 +91,8 @@ pub fn ask_delv(lab: &Lab, question: &Question) -> Result<Verdict, Failure> {
 }
 
 /// Why a validator fails: what can be had without checking fails by the check alone.
-fn failed(lab: &Lab, question: &Question) -> Result<Verdict, Failure> {
-    let unchecked = dig(lab, question, "+cdflag")?;
+fn failed(lab: &Lab, (name, rtype): Asked<'_>) -> Result<Verdict, Failure> {
+    let unchecked = dig(lab, (name, rtype), "+cdflag")?;
     let is_bogus = matches!(rcode(&unchecked)?, "NOERROR" | "NXDOMAIN");
     Ok(Verdict {
         status: if is_bogus { "bogus" } else { "indeterminate" },
@@ -110,7 +113,7 @@ pub(crate) fn delv_anchor(dnskey: &str) -> Result<String, Failure> {
     ))
 }
 
-fn dig(lab: &Lab, question: &Question, checking: &str) -> Result<String, Failure> {
+fn dig(lab: &Lab, (name, rtype): Asked<'_>, checking: &str) -> Result<String, Failure> {
     let resolver = lab.resolver();
     let output = command("dig")
         .arg(format!("@{}", resolver.ip()))
@@ -121,7 +124,7 @@ fn dig(lab: &Lab, question: &Question, checking: &str) -> Result<String, Failure
             "+dnssec",
             checking,
         ])
-        .args(["+nocookie", question.name, question.rtype])
+        .args(["+nocookie", name, rtype])
         .stdin(Stdio::null())
         .output()?;
     Ok(String::from_utf8(output.stdout)?)
@@ -132,11 +135,11 @@ fn rcode(said: &str) -> Result<&str, Failure> {
 }
 
 /// Says whether the answer section has a record of the type asked for.
-fn has_answer(said: &str, question: &Question) -> bool {
+fn has_answer(said: &str, rtype: &str) -> bool {
     let section = between(said, ";; ANSWER SECTION:\n", "\n\n").unwrap_or_default();
     section
         .lines()
-        .any(|line| line.split_whitespace().nth(3) == Some(question.rtype))
+        .any(|line| line.split_whitespace().nth(3) == Some(rtype))
 }
 
 fn between<'a>(text: &'a str, begin: &str, end: &str) -> Option<&'a str> {

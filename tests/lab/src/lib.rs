@@ -13,6 +13,7 @@
 mod certificate;
 mod forwarder;
 mod judge;
+mod mail;
 mod place;
 mod program;
 mod questions;
@@ -31,7 +32,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 pub use forwarder::{Forwarder, Seen};
-pub use judge::{Verdict, ask_delv, ask_unbound};
+pub use judge::{Asked, Verdict, ask_delv, ask_unbound};
+pub use mail::{Domain, Finger, Host, Mail};
 pub use program::{command, find, missing_packages, missing_packages_of_services};
 pub use questions::{QUESTIONS, Question};
 pub use relay::{Flight, Relay, Relayed};
@@ -41,6 +43,7 @@ pub use service::{Algorithm, Chain, Due, Service, Services};
 use certificate::Certificates;
 use program::Server;
 use servers::{Fronts, HTTPS_PATH};
+use sign::Zone;
 
 /// What went wrong, as a sentence.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -67,9 +70,15 @@ impl Lab {
     ///
     /// If a program is missing (see [`missing_packages`]) or fails, with what it said.
     pub fn start() -> Result<Self, Failure> {
+        Self::start_with(Vec::new())
+    }
+
+    /// The same with further zones, each after those below it.
+    pub(crate) fn start_with(further: Vec<Zone>) -> Result<Self, Failure> {
         let folder = TempDir::with_prefix("tlsakit-lab-")?;
         let path = folder.path();
-        let zones = sign::sign_all(&zones::zones(), path)?;
+        let zones = further.into_iter().chain(zones::zones());
+        let zones = sign::sign_all(&zones.collect::<Vec<_>>(), path)?;
         let anchor = path.join("anchor.zone");
         let key = sign::dnskey(".", path)?;
         fs::write(&anchor, format!("{key}\n"))?;

@@ -62,6 +62,9 @@ pub(crate) enum Denial {
 pub(crate) enum Flaw {
     /// The signatures over the addresses of its web host do not verify.
     BrokenSignature,
+    /// The signatures over all RRsets of these types do not verify, at names with the label `bogus-`
+    /// and the type in lower case.
+    BrokenTypes,
     /// All signatures are past.
     Expired,
     /// All signatures are to come.
@@ -70,6 +73,8 @@ pub(crate) enum Flaw {
     NoDenial,
     /// The addresses of its web host are not signed.
     NoSignature,
+    /// The parent has no DS record: signed, and insecure for everybody.
+    NoDs,
     /// The DS record is of another key.
     OtherKey,
     /// The parent has a DS record, and nothing is signed.
@@ -163,7 +168,7 @@ fn sign(zone: &Zone, below: &[Signed], folder: &Path) -> Result<Signed, Failure>
 
     let ds = match zone.signing {
         Signing::None => None,
-        Signing::Flawed(flaw) => Some(sign_wrongly(zone.name, &file, flaw, folder)?),
+        Signing::Flawed(flaw) => sign_wrongly(zone.name, &file, flaw, folder)?,
         Signing::Good(algorithm, denial) => {
             let key = new_key(zone.name, algorithm, folder)?;
             match denial {
@@ -188,12 +193,17 @@ fn sign(zone: &Zone, below: &[Signed], folder: &Path) -> Result<Signed, Failure>
     })
 }
 
-/// Signs a zone, or not, as its flaw has it, and gives the DS line for the parent.
-fn sign_wrongly(zone: &str, file: &Path, flaw: Flaw, folder: &Path) -> Result<String, Failure> {
+/// Signs a zone, or not, as its flaw has it, and gives the DS line for the parent, if there is one.
+fn sign_wrongly(
+    zone: &str,
+    file: &Path,
+    flaw: Flaw,
+    folder: &Path,
+) -> Result<Option<String>, Failure> {
     match flaw {
-        Flaw::Stripped => return ds_of_new_key(zone, folder),
+        Flaw::Stripped => return ds_of_new_key(zone, folder).map(Some),
         Flaw::UnknownAlgorithm => {
-            return Ok(format!("{zone} DS 4711 200 2 {}", "00".repeat(32)));
+            return Ok(Some(format!("{zone} DS 4711 200 2 {}", "00".repeat(32))));
         }
         _ => {}
     }
@@ -207,8 +217,9 @@ fn sign_wrongly(zone: &str, file: &Path, flaw: Flaw, folder: &Path) -> Result<St
     let signed = fs::read_to_string(file)?;
     fs::write(file, spoil(&signed, zone, flaw))?;
     match flaw {
-        Flaw::OtherKey => ds_of_new_key(zone, folder),
-        _ => ds_of(&key),
+        Flaw::NoDs => Ok(None),
+        Flaw::OtherKey => ds_of_new_key(zone, folder).map(Some),
+        _ => ds_of(&key).map(Some),
     }
 }
 
@@ -312,12 +323,21 @@ fn spoil(zone_file: &str, zone: &str, flaw: Flaw) -> String {
         let is_denial = rtype == "NSEC" || (rtype == "RRSIG" && covered == "NSEC");
         match flaw {
             Flaw::BrokenSignature if is_of_host => lines.push(break_signature(line)),
+            Flaw::BrokenTypes if rtype == "RRSIG" && is_bogus(owner, covered) => {
+                lines.push(break_signature(line));
+            }
             Flaw::NoDenial if is_denial => {}
             Flaw::NoSignature if is_of_host => {}
             _ => lines.push(line.to_owned()),
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// Says whether a name has the label that marks its RRset of this type as bogus.
+fn is_bogus(owner: &str, covered: &str) -> bool {
+    let label = format!("bogus-{}", covered.to_ascii_lowercase());
+    owner.split('.').any(|it| it == label)
 }
 
 /// Changes a character in the midst of the signature, which ends the line of a RRSIG record.

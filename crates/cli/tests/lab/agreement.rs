@@ -32,12 +32,10 @@ pub(crate) fn verdicts_agree(lab: &Lab) {
     let rows = for_each(QUESTIONS, |question| {
         let report = report(&mut command(lab, question, resolver));
         let failure = |failure| panic!("{question}: {failure}");
+        let asked = (question.name, question.rtype);
         let others = [
-            (
-                "Unbound",
-                ask_unbound(lab, question).unwrap_or_else(failure),
-            ),
-            ("delv", ask_delv(lab, question).unwrap_or_else(failure)),
+            ("Unbound", ask_unbound(lab, asked).unwrap_or_else(failure)),
+            ("delv", ask_delv(lab, asked).unwrap_or_else(failure)),
         ];
         let text = |field: &str| report[field].as_str().unwrap_or_default().to_owned();
         let code = report["reason"]["code"].as_str().unwrap_or_default();

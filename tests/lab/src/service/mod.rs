@@ -2,16 +2,16 @@
 //!
 //! Each is at addresses of its own, which the zone `services.test.` of the lab names, at a free port.
 
-mod chain;
+pub(crate) mod chain;
 mod databases;
 mod dovecot;
 mod exim;
 mod nnrpd;
 mod odd;
-mod postfix;
+pub(crate) mod postfix;
 mod prosody;
 mod slapd;
-mod smtp;
+pub(crate) mod smtp;
 mod vsftpd;
 
 use std::collections::BTreeSet;
@@ -344,7 +344,7 @@ const IPV6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 /// # Errors
 ///
 /// If there is none.
-fn free_port(addresses: &[IpAddr]) -> Result<u16, Failure> {
+pub(crate) fn free_port(addresses: &[IpAddr]) -> Result<u16, Failure> {
     // A server takes its port later, and nobody else may have been given it by then.
     static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     let first = *addresses.first().ok_or("an address")?;
@@ -364,7 +364,7 @@ fn free_port(addresses: &[IpAddr]) -> Result<u16, Failure> {
 /// # Errors
 ///
 /// If it cannot be written.
-fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Failure> {
     let file = folder.join(name);
     fs::write(&file, text)?;
     Ok(file)

@@ -15,7 +15,7 @@ use crate::program::{Launch, find, run};
 const DAEMONS: &str = "/usr/lib/postfix/sbin";
 
 /// What all services have in common. Nothing is delivered, and no name is looked up.
-const MAIN: &str = "compatibility_level = 3.6
+pub(crate) const MAIN: &str = "compatibility_level = 3.6
 mynetworks = 127.0.0.0/8, [::1]/128
 smtpd_peername_lookup = no
 smtpd_relay_restrictions = reject
@@ -33,7 +33,7 @@ maillog_file_prefixes = /
 ";
 
 /// Processes beside those of SMTP.
-const MASTER: &str = "tlsmgr unix - - n 1000? 1 tlsmgr
+pub(crate) const MASTER: &str = "tlsmgr unix - - n 1000? 1 tlsmgr
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 ";
@@ -109,7 +109,8 @@ impl Plan<'_> {
     }
 }
 
-const CHAINS: &str = "smtpd_tls_chain_files";
+/// The parameter that names keys and chains.
+pub(crate) const CHAINS: &str = "smtpd_tls_chain_files";
 
 pub(super) fn prepare(authority: &Authority, folder: &Path, _: Tls) -> Result<Prepared, Failure> {
     let mut plan = Plan {
@@ -122,13 +123,8 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, _: Tls) -> Result<Pr
     add_by_address(&mut plan)?;
     add_by_name(&mut plan)?;
     add_unwilling(&mut plan)?;
-    write_configuration(&plan)?;
-    let master = Path::new(DAEMONS).join("master");
     Ok(Prepared {
-        launch: Launch::new("postfix", "sh")?
-            .arguments(["-c", KEEPER, "sh"])
-            .arguments([master.as_os_str(), "-d".as_ref()])
-            .arguments(["-c".as_ref(), folder.as_os_str()]),
+        launch: configure(folder, MAIN, &plan.master)?,
         folder: folder.to_owned(),
         services: plan.services,
     })
@@ -246,19 +242,19 @@ fn add_unwilling(plan: &mut Plan<'_>) -> Result<(), Failure> {
     )
 }
 
-/// Writes `main.cf` and `master.cf`, and makes the queue.
-fn write_configuration(plan: &Plan<'_>) -> Result<(), Failure> {
-    let folder = plan.folder;
+/// Writes `main.cf` and `master.cf`, makes the queue, and says how Postfix is started.
+///
+/// # Errors
+///
+/// If a file cannot be written, or Postfix does not agree to it.
+pub(crate) fn configure(folder: &Path, main: &str, master: &str) -> Result<Launch, Failure> {
     let own = folder.display();
-    write(
-        folder,
-        "main.cf",
-        &format!(
-            "{MAIN}myhostname = postfix.services.test\nqueue_directory = {own}/queue\n\
-             data_directory = {own}/data\nmaillog_file = {own}/postfix.log\n"
-        ),
-    )?;
-    write(folder, "master.cf", &plan.master)?;
+    let main = format!(
+        "{main}myhostname = postfix.services.test\nqueue_directory = {own}/queue\n\
+         data_directory = {own}/data\nmaillog_file = {own}/postfix.log\n"
+    );
+    write(folder, "main.cf", &main)?;
+    write(folder, "master.cf", master)?;
     fs::create_dir(folder.join("queue"))?;
     fs::create_dir(folder.join("data"))?;
     // It makes the folders of the queue, and gives each to whom it belongs.
@@ -268,5 +264,9 @@ fn write_configuration(plan: &Plan<'_>) -> Result<(), Failure> {
     Launch::new("postfix check", postfix)?
         .arguments(["-c".as_ref(), folder.as_os_str(), "check".as_ref()])
         .run()?;
-    Ok(())
+    let program = Path::new(DAEMONS).join("master");
+    Ok(Launch::new("postfix", "sh")?
+        .arguments(["-c", KEEPER, "sh"])
+        .arguments([program.as_os_str(), "-d".as_ref()])
+        .arguments(["-c".as_ref(), folder.as_os_str()]))
 }

@@ -9,17 +9,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rustls::server::Acceptor;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::crypto::aws_lc_rs::default_provider;
+use rustls::crypto::aws_lc_rs::sign::any_supported_type;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{Acceptor, ResolvesServerCert};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, version};
 
+use super::chain::Chain;
 use super::free_port;
 use crate::Failure;
 
 /// How long a client may be silent.
 const PATIENCE: Duration = Duration::from_secs(15);
-
-/// How often a waiting thread looks whether it should end.
-const GLANCE: Duration = Duration::from_millis(5);
 
 /// How long a server that is handed to may be silent before the connection is ended: it never says
 /// anything of its own inside TLS.
@@ -33,7 +36,7 @@ const UNRECOGNIZED_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
 
 /// What comes after the dialogue.
 #[derive(Clone)]
-pub(super) enum Then {
+pub(crate) enum Then {
     /// TLS here, each connection with the next of these.
     Tls(Vec<Arc<ServerConfig>>),
     /// TLS here for those who give a server name; a fatal alert for others.
@@ -44,17 +47,17 @@ pub(super) enum Then {
 
 /// What a server says.
 #[derive(Clone, Debug)]
-pub(super) struct Script {
+pub(crate) struct Script {
     /// What it says first, without the end of the line.
-    pub(super) greeting: &'static str,
+    pub(crate) greeting: &'static str,
     /// How long it waits before that.
-    pub(super) delay: Duration,
+    pub(crate) delay: Duration,
     /// Whether it offers STARTTLS to the client that gives this name.
-    pub(super) offers: fn(&str) -> bool,
+    pub(crate) offers: fn(&str) -> bool,
     /// The reply to STARTTLS, with the end of the line and whatever comes after it.
-    pub(super) reply: &'static str,
+    pub(crate) reply: &'static str,
     /// What comes after it, if it begins with 220.
-    pub(super) then: Option<Then>,
+    pub(crate) then: Option<Then>,
 }
 
 impl Default for Script {
@@ -81,9 +84,9 @@ impl fmt::Debug for Then {
 
 /// A server that follows a script. Dropping it stops it.
 #[derive(Debug)]
-pub(super) struct ScriptedServer {
+pub(crate) struct ScriptedServer {
     stopped: Arc<AtomicBool>,
-    port: u16,
+    place: SocketAddr,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -93,10 +96,17 @@ impl ScriptedServer {
     /// # Errors
     ///
     /// If there is no port.
-    pub(super) fn start(address: IpAddr, script: Script) -> Result<Self, Failure> {
-        let port = free_port(&[address])?;
-        let listener = TcpListener::bind((address, port))?;
-        listener.set_nonblocking(true)?;
+    pub(crate) fn start(address: IpAddr, script: Script) -> Result<Self, Failure> {
+        Self::start_at(SocketAddr::new(address, free_port(&[address])?), script)
+    }
+
+    /// Starts one at an address and a port.
+    ///
+    /// # Errors
+    ///
+    /// If the port is taken.
+    pub(crate) fn start_at(place: SocketAddr, script: Script) -> Result<Self, Failure> {
+        let listener = TcpListener::bind(place)?;
         let stopped = Arc::new(AtomicBool::new(false));
         let shared = Arc::new(Shared {
             script,
@@ -105,34 +115,34 @@ impl ScriptedServer {
         });
         let stop = Arc::clone(&stopped);
         let thread = thread::spawn(move || {
-            while !stop.load(Ordering::Relaxed) {
-                match listener.accept() {
-                    Ok((client, _)) => {
-                        let shared = Arc::clone(&shared);
-                        // A client that goes away is none of our business.
-                        thread::spawn(move || shared.serve(client));
-                    }
-                    Err(_) => thread::sleep(GLANCE),
+            for client in listener.incoming().map_while(Result::ok) {
+                if stop.load(Ordering::Relaxed) {
+                    break;
                 }
+                let shared = Arc::clone(&shared);
+                // A client that goes away is none of our business.
+                thread::spawn(move || shared.serve(client));
             }
         });
         Ok(Self {
             stopped,
-            port,
+            place,
             thread: Some(thread),
         })
     }
 
     /// The port where it listens.
-    pub(super) fn port(&self) -> u16 {
-        self.port
+    pub(crate) fn port(&self) -> u16 {
+        self.place.port()
     }
 }
 
 impl Drop for ScriptedServer {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
+        // It waits for a connection, and looks then whether it should end.
+        let woken = TcpStream::connect(self.place).is_ok();
+        if let Some(thread) = self.thread.take().filter(|_| woken) {
             let _ = thread.join();
         }
     }
@@ -149,7 +159,6 @@ struct Shared {
 impl Shared {
     fn serve(&self, client: TcpStream) -> io::Result<()> {
         let number = self.connections.fetch_add(1, Ordering::Relaxed);
-        client.set_nonblocking(false)?;
         client.set_nodelay(true)?;
         client.set_read_timeout(Some(PATIENCE))?;
         thread::sleep(self.script.delay);
@@ -249,6 +258,32 @@ impl Shared {
         let _ = forth.join();
         Ok(())
     }
+}
+
+/// rustls with a chain that it does not look into.
+///
+/// # Errors
+///
+/// If the key cannot be read.
+pub(crate) fn configuration(chain: &Chain) -> Result<Arc<ServerConfig>, Failure> {
+    let key = PrivateKeyDer::from_pem_slice(chain.key.as_bytes())?;
+    let certificates = chain.certificates.iter().cloned();
+    let certificates = certificates.map(CertificateDer::from).collect();
+    let certified = CertifiedKey::new(certificates, any_supported_type(&key)?);
+    build(Arc::new(SingleCertAndKey::from(certified)))
+}
+
+/// rustls with TLS 1.3 and 1.2, and what `resolver` chooses.
+///
+/// # Errors
+///
+/// If rustls does not know these versions.
+pub(crate) fn build(resolver: Arc<dyn ResolvesServerCert>) -> Result<Arc<ServerConfig>, Failure> {
+    let configuration = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
+        .with_no_client_auth()
+        .with_cert_resolver(resolver);
+    Ok(Arc::new(configuration))
 }
 
 /// Reads a line, without its end.

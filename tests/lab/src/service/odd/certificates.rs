@@ -8,8 +8,8 @@ use tlsakit_oracle_tests::certificate::{Key, Template, certificates_pem, common_
 
 use super::super::Due;
 use super::super::chain::{Algorithm, Chain};
-use super::super::smtp::{Script, Then};
-use super::{HOST, Odd, WEAK, configuration};
+use super::super::smtp::{Script, Then, configuration};
+use super::{HOST, Odd, WEAK};
 use crate::Failure;
 use crate::program::run;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::super::Due;
 use super::super::chain::Chain;
-use super::super::smtp::{Script, Then};
-use super::{Odd, configuration};
+use super::super::smtp::{Script, Then, configuration};
+use super::Odd;
 use crate::Failure;
 
 /// How late a late greeting is.

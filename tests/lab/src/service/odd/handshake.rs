@@ -11,8 +11,8 @@ use rustls::sign::CertifiedKey;
 
 use super::super::Due;
 use super::super::chain::{Algorithm, Authority, Chain};
-use super::super::smtp::{Script, Then};
-use super::{HOST, Odd, WEAK, build, configuration};
+use super::super::smtp::{Script, Then, build, configuration};
+use super::{HOST, Odd, WEAK};
 use crate::Failure;
 
 /// TLS that wants something, or changes.

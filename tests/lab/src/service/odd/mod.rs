@@ -6,15 +6,7 @@ mod handshake;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::sync::Arc;
 
-use rustls::crypto::aws_lc_rs::default_provider;
-use rustls::crypto::aws_lc_rs::sign::any_supported_type;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::ResolvesServerCert;
-use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ServerConfig, version};
 use tlsakit_oracle_tests::certificate::certificates_pem;
 
 use super::chain::{Algorithm, Authority, Chain};
@@ -109,21 +101,4 @@ pub(super) fn start(authority: &Authority, folder: &Path) -> Result<Odd, Failure
     handshake::add_old(&mut odd, authority, folder)?;
     certificates::add_keys(&mut odd, folder)?;
     Ok(odd)
-}
-
-/// rustls with a chain that it does not look into.
-fn configuration(chain: &Chain) -> Result<Arc<ServerConfig>, Failure> {
-    let key = PrivateKeyDer::from_pem_slice(chain.key.as_bytes())?;
-    let certificates = chain.certificates.iter().cloned();
-    let certificates = certificates.map(CertificateDer::from).collect();
-    let certified = CertifiedKey::new(certificates, any_supported_type(&key)?);
-    build(Arc::new(SingleCertAndKey::from(certified)))
-}
-
-fn build(resolver: Arc<dyn ResolvesServerCert>) -> Result<Arc<ServerConfig>, Failure> {
-    let configuration = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
-        .with_no_client_auth()
-        .with_cert_resolver(resolver);
-    Ok(Arc::new(configuration))
 }

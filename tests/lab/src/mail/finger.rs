@@ -1,0 +1,120 @@
+//! What Postfix makes of a host, as its `posttls-finger` says: it has the code of Postfix's SMTP client.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use super::{Domain, Mail};
+use crate::program::command;
+use crate::{Failure, Lab};
+
+/// Seconds for a connection, and for each command inside.
+const PATIENCE: &str = "10";
+
+/// Gives a program a resolver of its own, in a mount namespace that ends with it.
+const WITH_RESOLVER: &str = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
+
+/// What it says of its insides.
+const INSIDE: &[&str] = &[
+    "been_here:",
+    "ctable_locate:",
+    "inet_addr_local:",
+    "mynetworks_core:",
+    "name_mask:",
+    "smtp_stream_setup:",
+    "stream buffer size",
+    "vstream_tweak_tcp:",
+];
+
+/// What posttls-finger says of a host.
+#[derive(Clone, Debug)]
+pub struct Finger {
+    /// What it would do, as the command's JSON has it; nothing if no connection was made.
+    pub decision: Option<&'static str>,
+    /// All its words.
+    pub said: String,
+}
+
+/// Writes what posttls-finger needs.
+///
+/// # Errors
+///
+/// If the lab's resolver is not at port 53 too, the only one that Postfix can use.
+pub(super) fn prepare(lab: &Lab, folder: &Path) -> Result<(), Failure> {
+    let resolver = lab
+        .port_53()
+        .ok_or("port 53 is needed, which is for root alone")?;
+    let resolver = format!("nameserver {}\noptions trust-ad edns0\n", resolver.ip());
+    fs::write(resolver_file(folder), resolver)?;
+    fs::create_dir(folder.join("client"))?;
+    // The machine's own configuration has no part in it.
+    fs::write(
+        folder.join("client/main.cf"),
+        "compatibility_level = 3.6\nsmtp_dns_support_level = dnssec\n\
+         smtp_host_lookup = dns\nmyhostname = sender.services.test\n",
+    )?;
+    Ok(())
+}
+
+fn resolver_file(folder: &Path) -> PathBuf {
+    folder.join("resolv.conf")
+}
+
+impl Mail {
+    /// Asks posttls-finger for a host of a domain, by its number, as if the domain had no other.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be run, or its words are none of those known.
+    pub fn finger(&self, domain: &Domain, host: usize) -> Result<Finger, Failure> {
+        let folder = self.folder.path();
+        let name = domain.alone(host);
+        let target = format!("{}:{}", super::without_dot(&name), self.port);
+        let output = command("unshare")
+            .args(["--mount", "--propagation", "private", "sh", "-c"])
+            .arg(WITH_RESOLVER)
+            .arg(resolver_file(folder))
+            .args(["posttls-finger", "-v", "-t", PATIENCE, "-T", PATIENCE])
+            .args(["-c", "-l", "dane", &target])
+            .env("MAIL_CONFIG", folder.join("client"))
+            .stdin(Stdio::null())
+            .output()?;
+        let said = words(&output.stdout) + &words(&output.stderr);
+        let decision = decision(&said).ok_or_else(|| format!("posttls-finger {target}: {said}"))?;
+        Ok(Finger { decision, said })
+    }
+}
+
+/// What it says, but for what it does inside.
+fn words(output: &[u8]) -> String {
+    let output = String::from_utf8_lossy(output);
+    let is_inside = |line: &&str| INSIDE.iter().any(|it| line.contains(it));
+    let lines = output.lines().filter(|line| !is_inside(line));
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// What its words come to: nothing inside if no connection was made, and nothing at all if it cannot be
+/// told.
+fn decision(said: &str) -> Option<Option<&'static str>> {
+    let has = |words: &str| said.contains(words);
+    if has("Destination address lookup failed") || has("TLSA lookup error") {
+        return Some(Some("skip"));
+    }
+    if has("Failed to establish session") {
+        return Some(None);
+    }
+    let is_verified = has("Verified TLS connection established")
+        // As it calls it where the MX records are insecure.
+        || (has("log verified as trusted") && has("Trusted TLS connection established"));
+    let is_secured = has(" TLS connection established to");
+    let is_unusable = has("no usable TLSA records found") || has("all TLSA records unusable");
+    Some(Some(match () {
+        () if is_verified => "authenticated",
+        () if is_unusable && is_secured => "encrypted-only",
+        () if is_unusable => "skip",
+        () if has("no TLSA records found") => "opportunistic",
+        // Else there are usable records, and none matches, or there was no TLS to match in.
+        () if has("connect_addr: trying") => "skip",
+        () => return None,
+    }))
+}

@@ -1,0 +1,197 @@
+//! Mail domains of every kind, with their servers, for a check and for real senders: one table
+//! ([`domains`]) says for each what is in the DNS, what its servers do, and what is due.
+//!
+//! All servers listen at one port, each at an address of its own. Their chains are made first, then the
+//! TLSA records from them, and then the zones are signed.
+
+mod chains;
+mod domains;
+mod finger;
+mod records;
+mod servers;
+mod zones;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::{fmt, fs};
+
+use tempfile::TempDir;
+
+pub use finger::Finger;
+
+use crate::program::is_root;
+use crate::service::free_port;
+use crate::{Failure, Lab, place};
+use chains::Parts;
+use servers::{Behaviour, Servers};
+
+/// A mail domain.
+#[derive(Clone, Debug)]
+pub struct Domain {
+    /// Its name, absolute.
+    pub name: String,
+    /// Its hosts, the best preference first.
+    pub hosts: Vec<Host>,
+    /// What a check comes to, as the command's JSON has it.
+    pub verdict: &'static str,
+    /// How it says which its hosts are.
+    mx: Mx,
+    /// Further records, with places to be filled (see [`zones`]).
+    lines: Vec<&'static str>,
+}
+
+/// How a domain says which its hosts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mx {
+    /// By an MX record for each, with preferences that grow by 10.
+    Records,
+    /// Not by MX records of its own.
+    None,
+}
+
+/// A mail host.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Its name, absolute.
+    pub name: String,
+    /// What a sender does that follows RFC 7672, as the command's JSON has it; nothing if the server is
+    /// out of reach.
+    pub due: Option<&'static str>,
+    behaviour: Behaviour,
+    /// Its TLSA records in words (see [`records`]).
+    tlsa: Vec<&'static str>,
+    /// Whether its records in the DNS are those of the domain's lines alone.
+    is_bare: bool,
+}
+
+/// The running mail domains. Dropping it stops the servers and removes the files.
+#[derive(Debug)]
+pub struct Mail {
+    _servers: Servers,
+    lab: Lab,
+    folder: TempDir,
+    domains: Vec<Domain>,
+    port: u16,
+}
+
+impl Mail {
+    /// Why it cannot be started here, whatever is installed.
+    pub fn cannot_run() -> Option<&'static str> {
+        if !is_root() {
+            return Some("Postfix has to be started by root");
+        }
+        let port_53 = place::port_53(place::address());
+        port_53
+            .is_none()
+            .then_some("Postfix asks resolvers at port 53 alone")
+    }
+
+    /// Makes the zones and starts all servers, which takes a few seconds. They end when the calling
+    /// thread ends, if not before.
+    ///
+    /// # Errors
+    ///
+    /// If a program is missing or fails, with what it said; or without root, which Postfix needs.
+    pub fn start() -> Result<Self, Failure> {
+        if let Some(why) = Self::cannot_run() {
+            return Err(why.into());
+        }
+        let folder = TempDir::with_prefix("tlsakit-mail-")?;
+        fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755))?;
+        let domains = domains::all();
+        let plan = Plan::make(&domains)?;
+        let servers = Servers::start(&plan, folder.path())?;
+        let lab = Lab::start_with(zones::zones(&domains, &plan)?)?;
+        finger::prepare(&lab, folder.path())?;
+        Ok(Self {
+            _servers: servers,
+            lab,
+            folder,
+            port: plan.port,
+            domains,
+        })
+    }
+
+    /// The domains.
+    pub fn domains(&self) -> &[Domain] {
+        &self.domains
+    }
+
+    /// The port of all servers.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A folder for files that go away with the servers.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The resolver and its zones.
+    pub fn lab(&self) -> &Lab {
+        &self.lab
+    }
+}
+
+/// A host with what was made for it.
+#[derive(Debug)]
+struct Placed {
+    behaviour: Behaviour,
+    address: IpAddr,
+    parts: Parts,
+}
+
+/// Where everything is.
+#[derive(Debug)]
+struct Plan {
+    port: u16,
+    /// By domain and host, in the order of the table.
+    hosts: Vec<Vec<Placed>>,
+}
+
+impl Plan {
+    fn make(domains: &[Domain]) -> Result<Self, Failure> {
+        let mut number = 0;
+        let mut hosts = Vec::new();
+        for domain in domains {
+            let mut own = Vec::new();
+            for host in &domain.hosts {
+                number += 1;
+                own.push(Placed {
+                    behaviour: host.behaviour,
+                    address: address(number),
+                    parts: host.behaviour.parts(
+                        without_dot(&host.name),
+                        without_dot(&domain.name),
+                        number,
+                    )?,
+                });
+            }
+            hosts.push(own);
+        }
+        let addresses: Vec<IpAddr> = hosts.iter().flatten().map(|it| it.address).collect();
+        let port = free_port(&addresses)?;
+        Ok(Self { port, hosts })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Placed> {
+        self.hosts.iter().flatten()
+    }
+}
+
+/// The address of the host with this number.
+fn address(number: u16) -> IpAddr {
+    let [high, low] = number.to_be_bytes();
+    Ipv4Addr::new(127, 84, high, low).into()
+}
+
+fn without_dot(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(without_dot(&self.name))
+    }
+}

@@ -1,0 +1,152 @@
+//! The servers of the mail domains: scripted ones with the chain of each, and Postfix.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fs, iter};
+
+use rcgen::{KeyPair, PublicKeyData};
+
+use super::chains::{self, Kind, Part, Parts};
+use super::{Placed, Plan};
+use crate::Failure;
+use crate::place::accepts;
+use crate::program::Server;
+use crate::service::chain::{Algorithm, Authority, Chain};
+use crate::service::postfix;
+use crate::service::smtp::{Script, ScriptedServer, Then, configuration};
+
+/// How long Postfix has until it takes connections.
+const START_TIME: Duration = Duration::from_secs(20);
+
+/// What a server does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behaviour {
+    /// It agrees to STARTTLS, and ends the connection.
+    BreaksOff,
+    /// Nobody listens.
+    Closed,
+    /// It does not offer STARTTLS.
+    NoStarttls,
+    /// It is Postfix, and shows the chain of a kind.
+    Postfix(Kind),
+    /// It is Postfix, with an RSA certificate beside.
+    PostfixWithRsa,
+    /// It offers STARTTLS, and refuses it.
+    RefusesStarttls,
+    /// It shows the chain of a kind.
+    Shows(Kind),
+}
+
+impl Behaviour {
+    /// The chain and what belongs to it; of servers that show none, what they would show.
+    pub(super) fn parts(self, host: &str, domain: &str, number: u16) -> Result<Parts, Failure> {
+        let kind = match self {
+            Self::Postfix(kind) | Self::Shows(kind) => kind,
+            _ => Kind::Usual,
+        };
+        let mut parts = chains::make(kind, host, domain, number);
+        if self == Self::PostfixWithRsa {
+            let chain = Authority::make()?.issue(host, Algorithm::Rsa)?;
+            let key = KeyPair::from_pem(&chain.key)?;
+            let server = chain.certificates.first().ok_or("a certificate")?;
+            parts.rsa = Some(Part {
+                certificate: server.clone(),
+                spki: key.subject_public_key_info(),
+            });
+            parts.rsa_chain = Some(chain);
+        }
+        Ok(parts)
+    }
+}
+
+/// The running servers.
+#[derive(Debug)]
+pub(super) struct Servers {
+    _scripted: Vec<ScriptedServer>,
+    _postfix: Server,
+}
+
+impl Servers {
+    /// Starts all of them, with files in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// If one does not start.
+    pub(super) fn start(plan: &Plan, folder: &Path) -> Result<Self, Failure> {
+        let folder = folder.join("postfix");
+        fs::create_dir(&folder)?;
+        let postfix = postfix(plan, &folder)?;
+        let mut scripted = Vec::new();
+        for host in plan.all() {
+            if let Some(script) = script(host)? {
+                let place = SocketAddr::new(host.address, plan.port);
+                scripted.push(ScriptedServer::start_at(place, script)?);
+            }
+        }
+        let places = plan.all().filter(|it| is_postfix(it.behaviour));
+        let places = places.map(|it| SocketAddr::new(it.address, plan.port));
+        let places: Vec<_> = places.collect();
+        postfix.wait_until(START_TIME, || places.iter().copied().all(accepts))?;
+        Ok(Self {
+            _scripted: scripted,
+            _postfix: postfix,
+        })
+    }
+}
+
+fn is_postfix(behaviour: Behaviour) -> bool {
+    matches!(behaviour, Behaviour::Postfix(_) | Behaviour::PostfixWithRsa)
+}
+
+/// What a scripted server does, if it is one.
+fn script(host: &Placed) -> Result<Option<Script>, Failure> {
+    let script = Script::default();
+    Ok(Some(match host.behaviour {
+        Behaviour::Closed | Behaviour::Postfix(_) | Behaviour::PostfixWithRsa => return Ok(None),
+        Behaviour::BreaksOff => script,
+        Behaviour::NoStarttls => Script {
+            offers: |_| false,
+            ..script
+        },
+        Behaviour::RefusesStarttls => Script {
+            reply: "454 4.7.0 not now\r\n",
+            ..script
+        },
+        Behaviour::Shows(_) => Script {
+            then: Some(Then::Tls(vec![Arc::clone(&configuration(
+                &host.parts.chain,
+            )?)])),
+            ..script
+        },
+    }))
+}
+
+/// Starts Postfix for all hosts that are served by it.
+fn postfix(plan: &Plan, folder: &Path) -> Result<Server, Failure> {
+    let mut master = postfix::MASTER.to_owned();
+    let hosts = plan.all().filter(|it| is_postfix(it.behaviour));
+    for (index, host) in hosts.enumerate() {
+        let chains: Vec<&Chain> = iter::once(&host.parts.chain)
+            .chain(host.parts.rsa_chain.as_ref())
+            .collect();
+        let mut files = Vec::new();
+        for chain in chains {
+            let stem = format!("{index}-{}", chain.algorithm.as_str());
+            let written = chain.write(folder, &stem)?;
+            files.push(format!(
+                "{}, {}",
+                written.key.display(),
+                written.chain.display()
+            ));
+        }
+        let place = SocketAddr::new(host.address, plan.port);
+        master += &format!(
+            "{place} inet n - n - - smtpd -o {{ {} = {} }}\n",
+            postfix::CHAINS,
+            files.join(", ")
+        );
+    }
+    postfix::configure(folder, postfix::MAIN, &master)?.start(folder)
+}

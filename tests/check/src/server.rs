@@ -86,7 +86,10 @@ fn behave(
     use SessionOutcome::{Completed, ConnectFailed, Declined, LegacySeen};
     use SessionStage::{Capabilities, Connect, Greeting, Secured, StartTls};
     match words {
-        ["chain", chain @ ..] => {
+        ["chain", words @ ..] => {
+            let is_mark = |it: &&&str| it.contains('=') || **it == "asks-for-certificate";
+            let chain: Vec<&str> = words.iter().filter(|it| !is_mark(it)).copied().collect();
+            let chain = chain.as_slice();
             let fits = request.key_algorithm == KeyAlgorithm::Any
                 || algorithm(certificates, chain) == request.key_algorithm;
             if !fits {
@@ -94,6 +97,20 @@ fn behave(
             }
             end(session, Completed, Secured, "");
             show(session, chain, "TLS 1.3", certificates);
+            words
+                .iter()
+                .filter(is_mark)
+                .for_each(|word| mark(session, word));
+        }
+        ["in-turn", names @ ..] => {
+            let odd = request.attempt % 2 == 1;
+            let name = names.get(usize::from(odd == request.sni.is_some()));
+            let name = name.expect("two chains");
+            if algorithm(certificates, &[name]) != request.key_algorithm {
+                return false;
+            }
+            end(session, Completed, Secured, "");
+            show(session, &[name], "TLS 1.3", certificates);
         }
         ["legacy", chain @ ..] if request.hello == Hello::Legacy => {
             end(session, LegacySeen, SessionStage::Handshake, "");
@@ -101,23 +118,34 @@ fn behave(
         }
         ["legacy", ..] => fail(session, 70, "protocol_version"),
         ["handshake-failure"] => fail(session, 40, "handshake_failure"),
-        ["no-connection"] => end(session, ConnectFailed, Connect, "connection-refused"),
-        ["declined"] => end(session, Declined, Greeting, "declined"),
+        ["no-connection"] => end(session, ConnectFailed, Connect, "smtp-connect-failed"),
+        ["declined"] => end(session, Declined, Greeting, "smtp-banner-tempfail"),
         ["no-starttls"] => end(
             session,
             SessionOutcome::NoStarttls,
             Capabilities,
-            "no-starttls",
+            "smtp-no-starttls",
         ),
         ["refused"] => end(
             session,
             SessionOutcome::StarttlsRefused,
             StartTls,
-            "refused",
+            "smtp-starttls-refused",
         ),
         _ => panic!("server: {words:?}"),
     }
     true
+}
+
+/// Notes what a word says of a session that is completed.
+fn mark(session: &mut Session, word: &str) {
+    match word.split_once('=') {
+        Some(("note", code)) => {
+            let note = Reason::new(code, "As the scenario says.", &[]);
+            session.notes.push(note);
+        }
+        _ => session.tls.client_certificate_requested = Some(true),
+    }
 }
 
 fn show(session: &mut Session, chain: &[&str], version: &str, certificates: &Certificates) {

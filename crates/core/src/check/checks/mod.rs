@@ -28,6 +28,25 @@ mod dnssec_wildcard_expansion_unproved;
 mod dnssec_zone_unsigned;
 mod mx_lookup_failed;
 mod needed;
+mod seen;
+mod smtp_banner_tempfail;
+mod smtp_connect_failed;
+mod smtp_ehlo_lost_after_tls;
+mod smtp_no_starttls;
+mod smtp_sender_would_defer;
+mod smtp_sender_would_downgrade;
+mod smtp_starttls_after_tls;
+mod smtp_starttls_by_client;
+mod smtp_starttls_refused;
+mod tls_balancer_differs;
+mod tls_client_cert_demanded;
+mod tls_family_differs;
+mod tls_handshake_failed;
+mod tls_ip_differs;
+mod tls_key_algorithm_differs;
+mod tls_no_sni_differs;
+mod tls_sni_required;
+mod tls_version_old;
 mod tlsa_no_match;
 
 use alloc::string::{String, ToString};
@@ -98,6 +117,24 @@ pub(super) const ALL: &[Check] = &[
     dnssec_dname_in_path::CHECK,
     mx_lookup_failed::CHECK,
     tlsa_no_match::CHECK,
+    tls_version_old::CHECK,
+    tls_sni_required::CHECK,
+    tls_no_sni_differs::CHECK,
+    smtp_no_starttls::CHECK,
+    smtp_starttls_refused::CHECK,
+    smtp_starttls_by_client::CHECK,
+    smtp_starttls_after_tls::CHECK,
+    smtp_ehlo_lost_after_tls::CHECK,
+    smtp_banner_tempfail::CHECK,
+    smtp_connect_failed::CHECK,
+    tls_key_algorithm_differs::CHECK,
+    tls_ip_differs::CHECK,
+    tls_family_differs::CHECK,
+    tls_balancer_differs::CHECK,
+    tls_handshake_failed::CHECK,
+    tls_client_cert_demanded::CHECK,
+    smtp_sender_would_defer::CHECK,
+    smtp_sender_would_downgrade::CHECK,
 ];
 
 /// What each check is about, in the order of the catalogue.

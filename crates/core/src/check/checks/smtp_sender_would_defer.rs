@@ -1,0 +1,31 @@
+//! `smtp-sender-would-defer`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::{Case, Check, Facts};
+use crate::report::{Decision, Severity};
+
+pub(super) const CHECK: Check = Check {
+    id: "smtp-sender-would-defer",
+    text: include_str!("smtp-sender-would-defer.md"),
+    rfc: &["RFC 7672, section 2.2"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let hosts = &facts.report.mx;
+    let skipped = hosts.iter().all(|it| it.decision == Some(Decision::Skip));
+    let dane = hosts.iter().any(|it| it.base_domain.is_some());
+    if hosts.is_empty() || !skipped || !dane {
+        return Vec::new();
+    }
+    let domain = &facts.report.domain;
+    Vec::from([Case {
+        severity: Severity::Error,
+        subject: domain.clone(),
+        message: format!("Senders with DANE skip every host of {domain}, so their mail waits."),
+        evidence: hosts.iter().map(|it| it.host.clone()).collect(),
+        remedy: None,
+    }])
+}

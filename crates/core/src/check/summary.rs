@@ -64,10 +64,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         round_trips: check.round_trips(),
         checked_at: check.now.to_string(),
     };
-    report.findings = checks::run(&checks::Facts {
-        check,
-        report: &report,
-    });
+    report.findings = checks::run(&checks::Facts::new(check, &report));
     report
 }
 
@@ -270,7 +267,7 @@ fn note(trace: &mut Trace, rule: &str, decision: Option<Decision>) {
 }
 
 /// Whether clients that send the server name see a chain in a handshake that ends well.
-fn to_dane_clients(probe: &ProbeReport, chain: &ChainReport) -> bool {
+pub(super) fn to_dane_clients(probe: &ProbeReport, chain: &ChainReport) -> bool {
     let sessions = chain.sessions.iter();
     let mut sessions = sessions.filter_map(|index| probe.sessions.get(*index));
     sessions.any(|session| {

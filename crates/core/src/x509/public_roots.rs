@@ -4,7 +4,11 @@ use sha2::{Digest, Sha256};
 
 /// Whether `spki`, the DER of a SubjectPublicKeyInfo, is the key of a root of Mozilla's program.
 pub(crate) fn contains(spki: &[u8]) -> bool {
-    let digest = Sha256::digest(spki);
+    contains_digest(&Sha256::digest(spki))
+}
+
+/// The same of the SHA2-256 digest of one.
+pub(crate) fn contains_digest(digest: &[u8]) -> bool {
     digest
         .first_chunk()
         .is_some_and(|start| PREFIXES.binary_search(&u64::from_be_bytes(*start)).is_ok())

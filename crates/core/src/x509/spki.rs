@@ -55,6 +55,11 @@ impl<'a> SubjectPublicKeyInfo<'a> {
         self.der
     }
 
+    /// What the BIT STRING of the key holds, if it has whole octets.
+    pub(crate) fn key_octets(&self) -> Option<&'a [u8]> {
+        self.key
+    }
+
     /// The curve of an elliptic-curve key, if it is named.
     fn curve_oid(&self) -> Option<ObjectIdentifier> {
         let oid = self.algorithm.parameters?.oid()?;
@@ -77,7 +82,7 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     }
 
     /// Modulus and exponent of an RSA key, without leading zeros.
-    fn rsa(&self) -> Option<(&'a [u8], &'a [u8])> {
+    pub(crate) fn rsa(&self) -> Option<(&'a [u8], &'a [u8])> {
         let sequence = Reader::new(self.key?)
             .expect(tag::SEQUENCE, "RSAPublicKey")
             .ok()?;

@@ -1,6 +1,7 @@
 //! The checks: each a pure function from what is known to what is to be said of it, in a file of its own,
 //! with its text beside it.
 
+mod cases;
 mod dnssec_algorithm_deprecated;
 mod dnssec_bogus;
 mod dnssec_cname_chain_insecure;
@@ -26,6 +27,8 @@ mod dnssec_signature_lifetime_long;
 mod dnssec_tlsa_servfail;
 mod dnssec_wildcard_expansion_unproved;
 mod dnssec_zone_unsigned;
+mod facts;
+mod faults;
 mod mx_lookup_failed;
 mod needed;
 mod seen;
@@ -47,21 +50,53 @@ mod tls_key_algorithm_differs;
 mod tls_no_sni_differs;
 mod tls_sni_required;
 mod tls_version_old;
+
+mod tlsa_2_1_0;
+mod tlsa_2_1_x;
+mod tlsa_3_0_x;
+mod tlsa_all_unusable;
+mod tlsa_cname;
+mod tlsa_cname_dangling;
+mod tlsa_cname_insecure;
+mod tlsa_combination_unmatched;
+mod tlsa_digest_agility_stale;
+mod tlsa_digest_length;
+mod tlsa_digest_missing_sha256;
+mod tlsa_digest_of_key_bits;
+mod tlsa_digest_of_nothing;
+mod tlsa_digest_of_pem_or_base64;
+mod tlsa_full_match;
+mod tlsa_full_unparsable;
+mod tlsa_insecure;
+mod tlsa_known_ca_retired;
+mod tlsa_malformed_rdata;
+mod tlsa_matches_other_host;
+mod tlsa_matching_type_swapped;
+mod tlsa_mixed_ee_ta;
 mod tlsa_no_match;
+mod tlsa_none;
+mod tlsa_private_use;
+mod tlsa_public_root_pin;
+mod tlsa_selector_swapped;
+mod tlsa_set_without_tls;
+mod tlsa_shadowed_original;
+mod tlsa_shared_ee_record;
+mod tlsa_stale_only;
+mod tlsa_too_many;
+mod tlsa_ttl_too_long;
+mod tlsa_unknown_matching_type;
+mod tlsa_unknown_selector;
+mod tlsa_unknown_usage;
+mod tlsa_usage_pkix_smtp;
+mod tlsa_usage_swapped;
+mod tlsa_wildcard;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::machine::Check as Run;
-use crate::report::{CheckDescription, CheckReport, Finding, Severity};
+pub(super) use facts::Facts;
 
-/// What checks see.
-pub(super) struct Facts<'a> {
-    /// The run, with all its lookups.
-    pub(super) check: &'a Run,
-    /// What it comes to, without findings.
-    pub(super) report: &'a CheckReport,
-}
+use crate::report::{CheckDescription, Finding, Severity};
 
 /// A check.
 pub(super) struct Check {
@@ -86,6 +121,31 @@ pub(super) struct Case {
     pub(super) evidence: Vec<String>,
     /// What to do.
     pub(super) remedy: Option<String>,
+}
+
+impl Case {
+    /// What is so, without evidence or remedy.
+    fn new(severity: Severity, subject: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            subject: subject.into(),
+            message: message.into(),
+            evidence: Vec::new(),
+            remedy: None,
+        }
+    }
+
+    /// With what shows it.
+    fn evidence(mut self, evidence: impl IntoIterator<Item = String>) -> Self {
+        self.evidence.extend(evidence);
+        self
+    }
+
+    /// With what to do.
+    fn remedy(mut self, remedy: impl Into<Option<String>>) -> Self {
+        self.remedy = remedy.into();
+        self
+    }
 }
 
 /// Every check, in the order of the catalogue.
@@ -135,6 +195,44 @@ pub(super) const ALL: &[Check] = &[
     tls_client_cert_demanded::CHECK,
     smtp_sender_would_defer::CHECK,
     smtp_sender_would_downgrade::CHECK,
+    tlsa_none::CHECK,
+    tlsa_insecure::CHECK,
+    tlsa_all_unusable::CHECK,
+    tlsa_set_without_tls::CHECK,
+    tlsa_digest_agility_stale::CHECK,
+    tlsa_digest_missing_sha256::CHECK,
+    tlsa_combination_unmatched::CHECK,
+    tlsa_shadowed_original::CHECK,
+    tlsa_too_many::CHECK,
+    tlsa_ttl_too_long::CHECK,
+    tlsa_cname::CHECK,
+    tlsa_cname_dangling::CHECK,
+    tlsa_cname_insecure::CHECK,
+    tlsa_wildcard::CHECK,
+    tlsa_shared_ee_record::CHECK,
+    tlsa_mixed_ee_ta::CHECK,
+    tlsa_stale_only::CHECK,
+    tlsa_malformed_rdata::CHECK,
+    tlsa_unknown_usage::CHECK,
+    tlsa_private_use::CHECK,
+    tlsa_unknown_selector::CHECK,
+    tlsa_unknown_matching_type::CHECK,
+    tlsa_digest_length::CHECK,
+    tlsa_digest_of_nothing::CHECK,
+    tlsa_digest_of_pem_or_base64::CHECK,
+    tlsa_digest_of_key_bits::CHECK,
+    tlsa_selector_swapped::CHECK,
+    tlsa_matching_type_swapped::CHECK,
+    tlsa_usage_swapped::CHECK,
+    tlsa_matches_other_host::CHECK,
+    tlsa_usage_pkix_smtp::CHECK,
+    tlsa_3_0_x::CHECK,
+    tlsa_full_match::CHECK,
+    tlsa_full_unparsable::CHECK,
+    tlsa_2_1_0::CHECK,
+    tlsa_2_1_x::CHECK,
+    tlsa_public_root_pin::CHECK,
+    tlsa_known_ca_retired::CHECK,
 ];
 
 /// What each check is about, in the order of the catalogue.

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Case, Check, Facts};
-use crate::report::{Decision, Severity, Usability};
+use crate::report::{Decision, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-no-match",
@@ -15,27 +15,23 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for host in &facts.report.mx {
-        for matched in &host.matches {
-            let usable = |it: &crate::report::RecordMatch| it.usability == Usability::Usable;
-            if matched.decision != Some(Decision::Skip) || !matched.records.iter().any(usable) {
+    for host in &facts.hosts {
+        for (chain, matched) in host.matched() {
+            let mut usable = host.usable().peekable();
+            if matched.decision != Some(Decision::Skip) || usable.peek().is_none() {
                 continue;
             }
             let reasons = matched.records.iter().filter_map(|record| {
                 let why = record.reason.as_ref()?;
                 Some(format!("{}: {}", record.text, why.text))
             });
-            cases.push(Case {
-                severity: Severity::Error,
-                subject: host.host.clone(),
-                message: format!(
-                    "No usable TLSA record of {} matches chain {} that it shows: senders go on to another host, or wait.",
-                    host.host,
-                    matched.chain + 1
-                ),
-                evidence: reasons.collect(),
-                remedy: None,
-            });
+            let message = format!(
+                "No usable TLSA record of {} matches {}: senders go on to another host, or wait.",
+                host.report.host,
+                chain.place()
+            );
+            let case = Case::new(Severity::Error, host.report.host.clone(), message);
+            cases.push(case.evidence(reasons).remedy(host.proper_record(chain)));
         }
     }
     cases

@@ -1,0 +1,315 @@
+//! What checks see, put together once: records, chains, and how the one holds against the other.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use sha2::{Digest, Sha256};
+
+use super::faults::{self, Fault};
+use crate::check::decision::State;
+use crate::check::machine::{Check as Run, Host, tlsa_owner};
+use crate::check::summary::{certificates, to_dane_clients};
+use crate::dns::{Rtype, name};
+use crate::dnssec::Resolution;
+use crate::name::DomainName;
+use crate::report::{
+    ChainReport, CheckReport, CheckedHost, Decision, NameLookup, RecordMatch, RecordOutcome,
+    SessionMatch, Severity, Usability,
+};
+use crate::signature::PureRust;
+use crate::tlsa::matching::{self, Presented, Service};
+use crate::tlsa::{CertificateUsage, Parameters, TlsaRecord};
+use crate::x509::Certificate;
+use crate::x509::path::Pool;
+
+/// What checks see.
+pub(in crate::check) struct Facts<'a> {
+    /// The run, with all its lookups.
+    pub(super) check: &'a Run,
+    /// What it comes to, without findings.
+    pub(super) report: &'a CheckReport,
+    /// The hosts, in the order of the report.
+    pub(super) hosts: Vec<HostFacts<'a>>,
+}
+
+/// What is known of a host.
+pub(super) struct HostFacts<'a> {
+    /// Its part of the report.
+    pub(super) report: &'a CheckedHost,
+    /// Where it stands in the run.
+    pub(super) host: &'a Host,
+    /// The owner of its secure TLSA set, absolute; that of the best candidate if it has none.
+    pub(super) owner: String,
+    /// The lookup of the secure set, if it has one.
+    pub(super) set: Option<&'a Resolution>,
+    /// The records of the secure set.
+    pub(super) records: Vec<RecordFacts>,
+    /// The chains that it shows, or that it was said to show.
+    pub(super) chains: Vec<ChainFacts<'a>>,
+    names: Vec<DomainName>,
+    service: Service,
+    now: crate::time::UnixTime,
+}
+
+/// What is known of a record of a secure set.
+pub(super) struct RecordFacts {
+    pub(super) record: TlsaRecord,
+    /// Why it cannot be used: the code of the reason; nothing if it can.
+    pub(super) unusable: Option<String>,
+    /// The mistake that explains why it matches no chain, if one does.
+    pub(super) fault: Option<Fault>,
+}
+
+/// What is known of a chain.
+pub(super) struct ChainFacts<'a> {
+    pub(super) certificates: Vec<Certificate>,
+    /// Its part of the report; nothing for one that was given.
+    pub(super) report: Option<&'a ChainReport>,
+    /// How the records of the secure set hold against it; nothing if there is none, or if it is shown
+    /// only to clients without the server name.
+    pub(super) matched: Option<&'a SessionMatch>,
+}
+
+impl<'a> Facts<'a> {
+    pub(in crate::check) fn new(check: &'a Run, report: &'a CheckReport) -> Self {
+        let hosts = report.mx.iter().zip(&check.hosts);
+        let hosts = hosts.map(|(report, host)| HostFacts::new(check, report, host));
+        let mut facts = Self {
+            check,
+            report,
+            hosts: hosts.collect(),
+        };
+        faults::find(&mut facts.hosts);
+        facts
+    }
+}
+
+impl<'a> HostFacts<'a> {
+    fn new(check: &'a Run, report: &'a CheckedHost, host: &'a Host) -> Self {
+        let base = host.route.as_ref().and_then(|route| route.base.as_ref());
+        let first = host.route.as_ref().and_then(|it| it.candidates.first());
+        let owner = base.map(|(base, _)| base).or(first).unwrap_or(&host.name);
+        let owner = tlsa_owner(owner, host.port);
+        let set = owner.as_ref().filter(|_| base.is_some());
+        let set = set.and_then(|owner| check.known(owner, Rtype::TLSA));
+        let service = check.service();
+        let records = base.iter().flat_map(|(_, records)| records);
+        let records = records.map(|record| RecordFacts {
+            record: record.clone(),
+            unusable: matching::usability(record, service)
+                .err()
+                .map(|why| why.code),
+            fault: None,
+        });
+        Self {
+            report,
+            host,
+            owner: owner.as_ref().map(name::text).unwrap_or_default(),
+            set,
+            records: records.collect(),
+            chains: chains(check, report),
+            names: names(report),
+            service,
+            now: check.now,
+        }
+    }
+
+    /// The lookups of the TLSA sets of its candidates for the base domain, best first.
+    pub(super) fn lookups(&self) -> impl Iterator<Item = (&'a NameLookup, State)> {
+        let lookups = self.report.tlsa.iter();
+        lookups.map(|lookup| (lookup, State::of_lookup(lookup)))
+    }
+
+    /// The lookups of its addresses, A first.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = (&'a NameLookup, State)> {
+        let lookups = self.report.addresses.iter();
+        lookups.map(|lookup| (lookup, State::of_lookup(lookup)))
+    }
+
+    /// Whether an address was found, secure or not.
+    pub(super) fn has_address(&self) -> bool {
+        let mut addresses = self.addresses();
+        addresses.any(|(_, state)| matches!(state, State::Secure | State::Insecure))
+    }
+
+    /// Whether it has a secure set with a record that can be used.
+    pub(super) fn is_protected(&self) -> bool {
+        self.usable().next().is_some()
+    }
+
+    /// Whether a chain was seen that the records do not authenticate.
+    pub(super) fn is_unauthenticated(&self) -> bool {
+        let decisions = self.report.matches.iter().map(|matched| matched.decision);
+        let mut bad =
+            decisions.filter(|it| matches!(it, Some(Decision::Skip | Decision::EncryptedOnly)));
+        bad.next().is_some()
+    }
+
+    /// How grave a fault of one record is: an error only while the host is not authenticated because
+    /// of it.
+    pub(super) fn severity(&self) -> Severity {
+        match self.is_unauthenticated() {
+            true => Severity::Error,
+            false => Severity::Warning,
+        }
+    }
+
+    /// The records that can be used.
+    pub(super) fn usable(&self) -> impl Iterator<Item = &RecordFacts> {
+        self.records.iter().filter(|it| it.unusable.is_none())
+    }
+
+    /// The chains that records are held against, with how each record fared.
+    pub(super) fn matched(&self) -> impl Iterator<Item = (&ChainFacts<'a>, &'a SessionMatch)> {
+        let chains = self.chains.iter();
+        chains.filter_map(|chain| Some((chain, chain.matched?)))
+    }
+
+    /// Each record with each chain that it was held against, and how it fared.
+    pub(super) fn outcomes(
+        &self,
+    ) -> impl Iterator<Item = (&RecordFacts, &ChainFacts<'a>, &'a RecordMatch)> {
+        self.matched().flat_map(|(chain, matched)| {
+            let records = self.records.iter().zip(&matched.records);
+            records.map(move |(record, outcome)| (record, chain, outcome))
+        })
+    }
+
+    /// Whether a record matches a chain, alone and with all that its usage asks for.
+    pub(super) fn matches_alone(&self, record: &TlsaRecord, chain: &ChainFacts<'_>) -> bool {
+        let pool = Pool::new(&chain.certificates, &PureRust);
+        let matched = matching::match_rrset(&Presented {
+            chain: &chain.certificates,
+            pool: &pool,
+            records: core::slice::from_ref(record),
+            roots: &[],
+            names: &self.names,
+            service: self.service,
+            now: self.now,
+        });
+        matched.matched.is_some()
+    }
+
+    /// Whether a record names nothing in a chain, rather than something that is not valid.
+    pub(super) fn is_stranger(
+        &self,
+        record: &RecordFacts,
+        chain: &ChainFacts<'_>,
+        outcome: &RecordMatch,
+    ) -> bool {
+        let code = outcome.reason.as_ref().map(|it| it.code.as_str());
+        let is_named = record.fault.is_some() || chain.matched.is_none();
+        is_mismatch(outcome) && !is_named && matches!(code, Some("no-match" | "no-issuer"))
+    }
+
+    /// The record that names the key of the server certificate of `chain`, as a line of a zone file.
+    pub(super) fn proper_record(&self, chain: &ChainFacts<'_>) -> Option<String> {
+        let certificate = chain.certificates.first()?;
+        let record = TlsaRecord {
+            parameters: Parameters::new(3, 1, 1),
+            association_data: Sha256::digest(certificate.spki_der()).to_vec(),
+        };
+        Some(record.to_zone_line(&self.owner, None))
+    }
+
+    /// The records that name the keys of all server certificates that it shows to DANE clients, as
+    /// lines of a zone file.
+    pub(super) fn proper_records(&self) -> Option<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for (chain, _) in self.matched() {
+            lines.extend(self.proper_record(chain).filter(|it| !lines.contains(it)));
+        }
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The reference identifiers.
+    pub(super) fn names(&self) -> &[DomainName] {
+        &self.names
+    }
+
+    /// A record as a line of a zone file.
+    pub(super) fn line(&self, record: &RecordFacts) -> String {
+        record.record.to_zone_line(&self.owner, None)
+    }
+}
+
+impl RecordFacts {
+    /// Its certificate usage.
+    pub(super) fn usage(&self) -> CertificateUsage {
+        self.record.parameters.usage
+    }
+}
+
+impl ChainFacts<'_> {
+    /// Whether a record of this usage matches it.
+    pub(super) fn is_matched_by(&self, usage: CertificateUsage) -> bool {
+        let records = self.matched.iter().flat_map(|it| &it.records);
+        let mut records = records.filter(|it| it.usage == usage.0);
+        records.any(|it| it.outcome == RecordOutcome::Match)
+    }
+
+    /// Whether a sender that is shown it takes the server for authenticated.
+    pub(super) fn is_authenticated(&self) -> bool {
+        self.matched
+            .is_some_and(|it| it.decision == Some(Decision::Authenticated))
+    }
+
+    /// Whether a record names a CA whose certificate may be missing at the end of the chain.
+    pub(super) fn lacks_anchor(&self, record: &RecordFacts, outcome: &RecordMatch) -> bool {
+        let code = outcome.reason.as_ref().map(|it| it.code.as_str());
+        let parameters = record.record.parameters;
+        let may_be_sent = parameters.usage == CertificateUsage::DANE_TA
+            && parameters != Parameters::new(2, 0, 0)
+            && record.fault.is_none();
+        let ends_early = !self.certificates.iter().any(is_self_issued);
+        may_be_sent
+            && ends_early
+            && is_mismatch(outcome)
+            && matches!(code, Some("no-match" | "no-issuer"))
+            && !self.is_matched_by(CertificateUsage::DANE_TA)
+    }
+
+    /// Where it was seen, for evidence.
+    pub(super) fn place(&self) -> String {
+        match self.matched {
+            Some(matched) if self.report.is_some() => format!("chain {}", matched.chain + 1),
+            _ => "the chain".to_string(),
+        }
+    }
+}
+
+/// Whether a record was usable and did not match.
+pub(super) fn is_mismatch(outcome: &RecordMatch) -> bool {
+    outcome.usability == Usability::Usable && outcome.outcome == RecordOutcome::Mismatch
+}
+
+fn is_self_issued(certificate: &Certificate) -> bool {
+    certificate.issuer_der() == certificate.subject_der()
+}
+
+fn names(report: &CheckedHost) -> Vec<DomainName> {
+    let names = report.reference_identifiers.iter();
+    names.filter_map(|it| DomainName::parse(it).ok()).collect()
+}
+
+fn chains<'a>(check: &Run, report: &'a CheckedHost) -> Vec<ChainFacts<'a>> {
+    if let Some(given) = &check.plan.given {
+        return Vec::from([ChainFacts {
+            certificates: given.clone(),
+            report: None,
+            matched: report.matches.first(),
+        }]);
+    }
+    let Some(probe) = &report.probe else {
+        return Vec::new();
+    };
+    let chains = probe.chains.iter().enumerate();
+    let chains = chains.filter(|(_, chain)| to_dane_clients(probe, chain));
+    let facts = chains.map(|(index, chain)| ChainFacts {
+        certificates: certificates(probe, chain),
+        report: Some(chain),
+        matched: report.matches.iter().find(|it| it.chain == index),
+    });
+    facts.collect()
+}

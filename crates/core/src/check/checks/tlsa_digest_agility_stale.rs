@@ -1,0 +1,51 @@
+//! `tlsa-digest-agility-stale`.
+
+use alloc::vec::Vec;
+
+use super::facts::{ChainFacts, HostFacts, RecordFacts};
+use super::{Case, Check, Facts};
+use crate::report::{RecordOutcome, Severity};
+
+pub(super) const CHECK: Check = Check {
+    id: "tlsa-digest-agility-stale",
+    text: include_str!("tlsa-digest-agility-stale.md"),
+    rfc: &["RFC 7671, section 9", "RFC 7672, section 5"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for host in &facts.hosts {
+        for (record, chain, outcome) in host.outcomes() {
+            let is_it = outcome.outcome == RecordOutcome::Superseded
+                && host.matches_alone(&record.record, chain);
+            if !is_it || has_stronger_match(host, record, chain) {
+                continue;
+            }
+            let severity = match chain.is_authenticated() {
+                true => Severity::Warning,
+                false => Severity::Error,
+            };
+            let message = "The record matches, and a record with the stronger digest does not: senders that go by the strongest digest find no match.";
+            let case = Case::new(severity, host.owner.clone(), message);
+            cases.push(case.evidence([host.line(record), chain.place()]));
+        }
+    }
+    cases
+}
+
+/// Whether the chain matches a record of the same usage and selector by a stronger digest.
+fn has_stronger_match(host: &HostFacts<'_>, record: &RecordFacts, chain: &ChainFacts<'_>) -> bool {
+    let own = record.record.parameters;
+    let outcomes = host
+        .records
+        .iter()
+        .zip(chain.matched.iter().flat_map(|it| &it.records));
+    let mut others = outcomes.filter(|(other, _)| {
+        let other = other.record.parameters;
+        other.usage == own.usage
+            && other.selector == own.selector
+            && other.matching_type > own.matching_type
+    });
+    others.any(|(_, it)| it.outcome == RecordOutcome::Match)
+}

@@ -1,0 +1,25 @@
+//! `tlsa-matching-type-swapped`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::cases;
+use super::faults::Fault;
+use super::{Case, Check, Facts};
+
+pub(super) const CHECK: Check = Check {
+    id: "tlsa-matching-type-swapped",
+    text: include_str!("tlsa-matching-type-swapped.md"),
+    rfc: &["RFC 6698, section 2.1.3"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    cases::of_faults(facts, |record, fault| match fault {
+        Fault::OtherMatchingType(is) => Some(format!(
+            "The record says matching type {}, and its data is right for {} ({is}).",
+            record.record.parameters.matching_type.0, is.0
+        )),
+        _ => None,
+    })
+}

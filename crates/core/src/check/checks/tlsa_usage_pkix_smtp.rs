@@ -1,0 +1,27 @@
+//! `tlsa-usage-pkix-smtp`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::cases;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "tlsa-usage-pkix-smtp",
+    text: include_str!("tlsa-usage-pkix-smtp.md"),
+    rfc: &["RFC 7672, section 3.1.3"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    cases::of_records(facts, |host, record| {
+        let is_pkix = record.unusable.as_deref() == Some("usage-pkix-smtp");
+        let message = format!(
+            "Mail servers do not use certificate usage {}.",
+            record.usage().0
+        );
+        let case = Case::new(Severity::Warning, host.owner.clone(), message);
+        is_pkix.then(|| case.remedy(host.proper_records()))
+    })
+}

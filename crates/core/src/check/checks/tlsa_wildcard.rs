@@ -1,0 +1,31 @@
+//! `tlsa-wildcard`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "tlsa-wildcard",
+    text: include_str!("tlsa-wildcard.md"),
+    rfc: &["RFC 6698, section A.2.1.3"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for host in &facts.hosts {
+        let signatures = host.set.iter().flat_map(|set| &set.signatures);
+        let Some(wildcard) = signatures.filter_map(|it| it.wildcard.as_ref()).next() else {
+            continue;
+        };
+        let message = format!(
+            "The TLSA records come from {wildcard}: they hold for every name below it that has none of its own."
+        );
+        cases.push(
+            Case::new(Severity::Info, host.owner.clone(), message).evidence([wildcard.clone()]),
+        );
+    }
+    cases
+}

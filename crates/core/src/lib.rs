@@ -6,6 +6,7 @@
 extern crate alloc;
 
 pub mod bundle;
+#[cfg(feature = "check")]
 pub mod check;
 pub mod commands;
 pub mod dns;

@@ -1,6 +1,7 @@
 //! The whole check of a mail domain or a host.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -12,7 +13,7 @@ use crate::check::{self, Check, CheckPlan};
 use crate::dnssec::Limits;
 use crate::name::DomainName;
 use crate::probe::{StartTls, Target};
-use crate::report::{CheckDescription, ErrorReport};
+use crate::report::{CheckDescription, CheckReport, ErrorReport};
 use crate::signature::SignatureVerifier;
 use crate::text::quoted;
 use crate::time::UnixTime;
@@ -145,4 +146,31 @@ pub fn check_bundle(
         check: Some(options.settings.clone()),
         sessions: check.sessions().cloned().collect(),
     }
+}
+
+/// The report of a recorded check.
+///
+/// # Errors
+///
+/// As for [`replay`](super::replay).
+pub(super) fn replay_check(
+    recorded: &RunBundle,
+    verifier: &'static dyn SignatureVerifier,
+    now: UnixTime,
+) -> Result<Box<CheckReport>, ErrorReport> {
+    let options = CheckOptions {
+        target: recorded.name.clone(),
+        settings: recorded.check.clone().unwrap_or_default(),
+        trust_anchors: recorded.trust_anchors.clone(),
+        refuse_sha1: recorded.refuse_sha1,
+        record: false,
+    };
+    let mut check = check(&options, verifier, now)?;
+    let nothing = Run::default();
+    let run = recorded.runs.first().unwrap_or(&nothing);
+    run.replay(&mut check, &recorded.sessions);
+    check
+        .report()
+        .map(Box::new)
+        .ok_or_else(|| error("bundle-unreadable", "the bundle holds no run"))
 }

@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{CheckOptions, LookupOptions, ProbeOptions, check, compare, error, lookup, probe};
+#[cfg(feature = "check")]
+use super::check::replay_check;
+use super::{LookupOptions, ProbeOptions, compare, error, lookup, probe};
 use crate::bundle::{self, Bundle as RunBundle, Run};
-use crate::report::{CheckReport, ErrorReport, LookupComparison, ProbeReport, ResolverReport};
+use crate::report::{ErrorReport, LookupComparison, ProbeReport, ResolverReport};
 use crate::signature::SignatureVerifier;
 use crate::text::{printable, quoted};
 use crate::time::UnixTime;
@@ -19,7 +21,8 @@ use crate::time::UnixTime;
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Replayed {
     /// That of `check`.
-    Check(Box<CheckReport>),
+    #[cfg(feature = "check")]
+    Check(Box<crate::report::CheckReport>),
     /// That of `lookup`.
     Lookup(Box<LookupComparison>),
     /// That of `probe`.
@@ -44,7 +47,8 @@ pub fn replay(
         return Err(wrong(&format!("{at} is no time")));
     };
     match recorded.command.as_str() {
-        "check" => replay_check(recorded, verifier, now),
+        #[cfg(feature = "check")]
+        "check" => replay_check(recorded, verifier, now).map(Replayed::Check),
         "lookup" => replay_lookup(recorded, verifier, now),
         "probe" => replay_probe(recorded, verifier, now),
         other => {
@@ -53,28 +57,6 @@ pub fn replay(
             Err(wrong(&message))
         }
     }
-}
-
-fn replay_check(
-    recorded: &RunBundle,
-    verifier: &'static dyn SignatureVerifier,
-    now: UnixTime,
-) -> Result<Replayed, ErrorReport> {
-    let options = CheckOptions {
-        target: recorded.name.clone(),
-        settings: recorded.check.clone().unwrap_or_default(),
-        trust_anchors: recorded.trust_anchors.clone(),
-        refuse_sha1: recorded.refuse_sha1,
-        record: false,
-    };
-    let mut check = check(&options, verifier, now)?;
-    let nothing = Run::default();
-    let run = recorded.runs.first().unwrap_or(&nothing);
-    run.replay(&mut check, &recorded.sessions);
-    check
-        .report()
-        .map(|report| Replayed::Check(Box::new(report)))
-        .ok_or_else(|| error("bundle-unreadable", "the bundle holds no run"))
 }
 
 fn replay_lookup(

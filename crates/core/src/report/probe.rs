@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::{
-    CertificateReport, LookupOutcome, LookupReport, MatchReport, NameLookup, PublicKeyReport,
-    Reason, SecurityStatus, Warning,
+    CertificateReport, LookupOutcome, LookupReport, MatchReport, PublicKeyReport, Reason,
+    SecurityStatus, Warning,
 };
 use crate::probe::{Session, StartTls};
 
@@ -88,7 +88,8 @@ impl AddressLookup {
     }
 
     /// The same of a lookup in short.
-    pub(crate) fn from_lookup(lookup: &NameLookup) -> Self {
+    #[cfg(feature = "check")]
+    pub(crate) fn from_lookup(lookup: &super::NameLookup) -> Self {
         Self {
             r#type: lookup.r#type.clone(),
             status: lookup.status,

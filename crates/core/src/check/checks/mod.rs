@@ -51,6 +51,27 @@ mod tls_no_sni_differs;
 mod tls_sni_required;
 mod tls_version_old;
 
+mod names;
+
+mod mx_address_bogus;
+mod mx_address_insecure;
+mod mx_address_lookup_partial;
+mod mx_backup_without_dane;
+mod mx_cname_base_original;
+mod mx_domain_alias;
+mod mx_domain_nonexistent;
+mod mx_implicit;
+mod mx_insecure;
+mod mx_m365_legacy_host;
+mod mx_m365_mixed;
+mod mx_null;
+mod mx_null_not_alone;
+mod mx_partial_dane;
+mod mx_target_cname;
+mod mx_target_ip_literal;
+mod mx_target_no_address;
+mod mx_target_not_a_hostname;
+mod mx_tlsa_at_mail_domain;
 mod tlsa_2_1_0;
 mod tlsa_2_1_x;
 mod tlsa_3_0_x;
@@ -195,6 +216,25 @@ pub(super) const ALL: &[Check] = &[
     tls_client_cert_demanded::CHECK,
     smtp_sender_would_defer::CHECK,
     smtp_sender_would_downgrade::CHECK,
+    mx_insecure::CHECK,
+    mx_domain_nonexistent::CHECK,
+    mx_domain_alias::CHECK,
+    mx_null::CHECK,
+    mx_null_not_alone::CHECK,
+    mx_implicit::CHECK,
+    mx_target_cname::CHECK,
+    mx_cname_base_original::CHECK,
+    mx_target_ip_literal::CHECK,
+    mx_target_not_a_hostname::CHECK,
+    mx_target_no_address::CHECK,
+    mx_address_insecure::CHECK,
+    mx_address_bogus::CHECK,
+    mx_address_lookup_partial::CHECK,
+    mx_partial_dane::CHECK,
+    mx_backup_without_dane::CHECK,
+    mx_tlsa_at_mail_domain::CHECK,
+    mx_m365_legacy_host::CHECK,
+    mx_m365_mixed::CHECK,
     tlsa_none::CHECK,
     tlsa_insecure::CHECK,
     tlsa_all_unusable::CHECK,

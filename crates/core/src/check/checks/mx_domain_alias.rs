@@ -1,0 +1,24 @@
+//! `mx-domain-alias`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "mx-domain-alias",
+    text: include_str!("mx-domain-alias.md"),
+    rfc: &["RFC 7672, section 2.2.1", "RFC 7672, section 3.2.2"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let lookup = facts.report.mx_lookup.iter();
+    let cases = lookup.filter_map(|lookup| {
+        let target = lookup.aliases.last()?;
+        let message = format!("{} is an alias of {target}, whose MX records count. A certificate may have either name.", lookup.name);
+        Some(Case::new(Severity::Info, lookup.name.clone(), message).evidence(lookup.aliases.clone()))
+    });
+    cases.collect()
+}

@@ -1,0 +1,30 @@
+//! `mx-partial-dane`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::names;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+
+pub(super) const CHECK: Check = Check {
+    id: "mx-partial-dane",
+    text: include_str!("mx-partial-dane.md"),
+    rfc: &["RFC 7672, section 2.2.1"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    match names::without_dane(facts) {
+        Some((hosts, false)) => {
+            let message = format!(
+                "Senders verify some mail hosts, and not {}: an attacker leads them there.",
+                hosts.join(", ")
+            );
+            Vec::from([
+                Case::new(Severity::Warning, facts.report.domain.clone(), message).evidence(hosts),
+            ])
+        }
+        _ => Vec::new(),
+    }
+}

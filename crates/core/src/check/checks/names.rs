@@ -1,0 +1,38 @@
+//! What the names of mail hosts say.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::facts::{Facts, HostFacts};
+
+/// Whether the name of a host is an address in text form, written where a name belongs.
+pub(super) fn is_address(host: &str) -> bool {
+    host.parse::<IpAddr>().is_ok()
+}
+
+/// Whether it is a host of Microsoft 365 in a zone that is not signed.
+pub(super) fn is_outlook(host: &str) -> bool {
+    is_below(host, ".mail.protection.outlook.com")
+}
+
+/// Whether it is a host of Microsoft 365 in a zone that is signed.
+pub(super) fn is_mx_microsoft(host: &str) -> bool {
+    is_below(host, ".mx.microsoft")
+}
+
+fn is_below(host: &str, suffix: &str) -> bool {
+    host.to_ascii_lowercase().ends_with(suffix)
+}
+
+/// The hosts that can be reached and have no TLSA records that can be used, while others have some; and
+/// whether they all come after those.
+pub(super) fn without_dane(facts: &Facts<'_>) -> Option<(Vec<String>, bool)> {
+    let reachable = facts.hosts.iter().filter(|it| it.has_address());
+    let (protected, bare): (Vec<&HostFacts<'_>>, Vec<&HostFacts<'_>>) =
+        reachable.partition(|it| it.is_protected());
+    let last = protected.iter().map(|it| it.report.preference).max()?;
+    let first = bare.iter().map(|it| it.report.preference).min()?;
+    let hosts = bare.iter().map(|it| it.report.host.clone());
+    Some((hosts.collect(), first > last))
+}

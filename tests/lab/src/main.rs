@@ -1,14 +1,15 @@
 //! `tlsakit-lab`: starts the lab, prints one line of JSON that says where everything is, and keeps it
 //! until its standard input ends. For tests that are not in Rust, and to look around.
 //!
-//! With the argument `services` the mail servers and the others are started too.
+//! With the argument `services` the mail servers and the others are started too; with `mail` the mail
+//! domains, whose names are in the same lab.
 
 use std::env;
 use std::io;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
-use tlsakit_lab::{Failure, Lab, QUESTIONS, Services, missing_packages};
+use tlsakit_lab::{Failure, Lab, Mail, QUESTIONS, Services, missing_packages};
 
 /// The exit status if programs are missing.
 const MISSING: u8 = 77;
@@ -29,6 +30,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
+    let what = env::args().nth(1);
+    if what.as_deref() == Some("mail") {
+        return run_mail();
+    }
     let lab = Lab::start()?;
     let resolvers: Map<String, Value> = lab
         .resolvers()
@@ -39,10 +44,10 @@ fn run() -> Result<(), Failure> {
         .iter()
         .map(|it| json!({"name": it.name, "type": it.rtype, "status": it.status, "outcome": it.outcome}))
         .collect();
-    let services = match env::args().nth(1).as_deref() {
+    let services = match what.as_deref() {
         None => None,
         Some("services") => Some(Services::start()?),
-        Some(other) => return Err(format!("{other} is not known: services").into()),
+        Some(other) => return Err(format!("{other} is not known: services, mail").into()),
     };
     let services: Vec<Value> = services
         .iter()
@@ -59,6 +64,30 @@ fn run() -> Result<(), Failure> {
         "questions": questions,
         "services": services,
     });
+    keep(&place)
+}
+
+/// The same for the mail domains.
+fn run_mail() -> Result<(), Failure> {
+    let mail = Mail::start()?;
+    let domains = mail.domains().iter().map(|domain| {
+        let hosts = domain.hosts.iter();
+        let hosts: Vec<Value> = hosts
+            .map(|it| json!({"name": it.name, "decision": it.due}))
+            .collect();
+        json!({"name": domain.to_string(), "verdict": domain.verdict, "hosts": hosts})
+    });
+    keep(&json!({
+        "resolver": format!("udp://{}", mail.lab().resolver()),
+        "anchorFile": mail.lab().anchor_file(),
+        "folder": mail.folder(),
+        "port": mail.port(),
+        "domains": domains.collect::<Vec<_>>(),
+    }))
+}
+
+/// Says where everything is, and waits until nobody needs it.
+fn keep(place: &Value) -> Result<(), Failure> {
     println!("{place}");
     io::copy(&mut io::stdin().lock(), &mut io::sink())?;
     Ok(())

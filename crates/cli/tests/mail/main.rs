@@ -10,6 +10,7 @@
 
 mod check;
 mod decisions;
+mod delivery;
 mod statuses;
 
 use std::env;
@@ -29,6 +30,10 @@ const TESTS: &[Test] = &[
     (
         "decisions are due, and are Postfix's",
         decisions::are_postfixs,
+    ),
+    (
+        "messages are delivered as is decided",
+        delivery::is_as_decided,
     ),
     (
         "statuses are Unbound's and delv's",

@@ -12,7 +12,7 @@ use crate::{Failure, Lab};
 const PATIENCE: &str = "10";
 
 /// Gives a program a resolver of its own, in a mount namespace that ends with it.
-const WITH_RESOLVER: &str = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
+pub(super) const WITH_RESOLVER: &str = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
 
 /// What it says of its insides.
 const INSIDE: &[&str] = &[
@@ -56,7 +56,8 @@ pub(super) fn prepare(lab: &Lab, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn resolver_file(folder: &Path) -> PathBuf {
+/// The file that takes the place of /etc/resolv.conf.
+pub(super) fn resolver_file(folder: &Path) -> PathBuf {
     folder.join("resolv.conf")
 }
 

@@ -8,6 +8,7 @@ mod chains;
 mod domains;
 mod finger;
 mod records;
+mod sender;
 mod servers;
 mod zones;
 
@@ -19,6 +20,7 @@ use std::{fmt, fs};
 use tempfile::TempDir;
 
 pub use finger::Finger;
+pub use sender::{Delivery, Sent};
 
 use crate::program::is_root;
 use crate::service::free_port;

@@ -9,16 +9,20 @@ use std::{fs, iter};
 use rcgen::{KeyPair, PublicKeyData};
 
 use super::chains::{self, Kind, Part, Parts};
-use super::{Placed, Plan};
+use super::{Placed, Plan, sender};
 use crate::Failure;
 use crate::place::accepts;
-use crate::program::Server;
+use crate::program::{Launch, Server};
 use crate::service::chain::{Algorithm, Authority, Chain};
 use crate::service::postfix;
 use crate::service::smtp::{Script, ScriptedServer, Then, configuration};
 
 /// How long Postfix has until it takes connections.
 const START_TIME: Duration = Duration::from_secs(20);
+
+/// What makes Postfix take mail for everybody, to throw it away.
+const RELAYS: &str = "-o { smtpd_relay_restrictions = permit_mynetworks, reject } \
+     -o { smtpd_recipient_restrictions = permit_mynetworks, reject }";
 
 /// What a server does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +129,7 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
 
 /// Starts Postfix for all hosts that are served by it.
 fn postfix(plan: &Plan, folder: &Path) -> Result<Server, Failure> {
-    let mut master = postfix::MASTER.to_owned();
+    let mut master = sender::MASTER.to_owned() + "anvil unix - - n - 1 anvil\n";
     let hosts = plan.all().filter(|it| is_postfix(it.behaviour));
     for (index, host) in hosts.enumerate() {
         let chains: Vec<&Chain> = iter::once(&host.parts.chain)
@@ -143,10 +147,13 @@ fn postfix(plan: &Plan, folder: &Path) -> Result<Server, Failure> {
         }
         let place = SocketAddr::new(host.address, plan.port);
         master += &format!(
-            "{place} inet n - n - - smtpd -o {{ {} = {} }}\n",
+            "{place} inet n - n - - smtpd -o {{ {} = {} }} {RELAYS}\n",
             postfix::CHAINS,
             files.join(", ")
         );
     }
-    postfix::configure(folder, postfix::MAIN, &master)?.start(folder)
+    let main = format!("{}default_transport = discard\n", postfix::MAIN);
+    postfix::configure(folder, &main, &master)?;
+    let launch = Launch::new("postfix", "sh")?;
+    launch.arguments(postfix::arguments(folder)).start(folder)
 }

@@ -1,6 +1,7 @@
 //! Postfix: SMTP at port 25's manner, submission, TLS from the first octet, and what it can be told to
 //! do otherwise. One master process serves all of them.
 
+use std::ffi::OsString;
 use std::fs;
 use std::net::IpAddr;
 use std::os::unix::fs::chown;
@@ -33,7 +34,7 @@ maillog_file_prefixes = /
 ";
 
 /// Processes beside those of SMTP.
-pub(crate) const MASTER: &str = "tlsmgr unix - - n 1000? 1 tlsmgr
+const MASTER: &str = "tlsmgr unix - - n 1000? 1 tlsmgr
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 ";
@@ -123,8 +124,9 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, _: Tls) -> Result<Pr
     add_by_address(&mut plan)?;
     add_by_name(&mut plan)?;
     add_unwilling(&mut plan)?;
+    configure(folder, MAIN, &plan.master)?;
     Ok(Prepared {
-        launch: configure(folder, MAIN, &plan.master)?,
+        launch: Launch::new("postfix", "sh")?.arguments(arguments(folder)),
         folder: folder.to_owned(),
         services: plan.services,
     })
@@ -242,12 +244,12 @@ fn add_unwilling(plan: &mut Plan<'_>) -> Result<(), Failure> {
     )
 }
 
-/// Writes `main.cf` and `master.cf`, makes the queue, and says how Postfix is started.
+/// Writes `main.cf` and `master.cf`, and makes the queue.
 ///
 /// # Errors
 ///
 /// If a file cannot be written, or Postfix does not agree to it.
-pub(crate) fn configure(folder: &Path, main: &str, master: &str) -> Result<Launch, Failure> {
+pub(crate) fn configure(folder: &Path, main: &str, master: &str) -> Result<(), Failure> {
     let own = folder.display();
     let main = format!(
         "{main}myhostname = postfix.services.test\nqueue_directory = {own}/queue\n\
@@ -264,9 +266,14 @@ pub(crate) fn configure(folder: &Path, main: &str, master: &str) -> Result<Launc
     Launch::new("postfix check", postfix)?
         .arguments(["-c".as_ref(), folder.as_os_str(), "check".as_ref()])
         .run()?;
-    let program = Path::new(DAEMONS).join("master");
-    Ok(Launch::new("postfix", "sh")?
-        .arguments(["-c", KEEPER, "sh"])
-        .arguments([program.as_os_str(), "-d".as_ref()])
-        .arguments(["-c".as_ref(), folder.as_os_str()]))
+    Ok(())
+}
+
+/// The arguments of `sh` that start Postfix as the files in `folder` have it.
+pub(crate) fn arguments(folder: &Path) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = ["-c", KEEPER, "sh"].map(OsString::from).to_vec();
+    arguments.push(Path::new(DAEMONS).join("master").into());
+    arguments.extend(["-d", "-c"].map(OsString::from));
+    arguments.push(folder.into());
+    arguments
 }

@@ -204,6 +204,12 @@ impl Shared {
                     client.write_all(b"221 2.0.0 bye\r\n")?;
                     return Ok(false);
                 }
+                "MAIL" | "RCPT" | "RSET" => client.write_all(b"250 2.0.0 fine\r\n")?,
+                "DATA" => {
+                    client.write_all(b"354 go on\r\n")?;
+                    while read_line(client)? != "." {}
+                    client.write_all(b"250 2.0.0 taken, and thrown away\r\n")?;
+                }
                 _ => client.write_all(b"502 5.5.2 not here\r\n")?,
             }
         }

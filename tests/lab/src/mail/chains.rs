@@ -11,7 +11,7 @@ const ROOT_KEY: u16 = 9001;
 const INTERMEDIATE_KEY: u16 = 9002;
 
 /// The number of a key that no server has.
-const STRANGE_KEY: u16 = 9003;
+pub(super) const STRANGE_KEY: u16 = 9003;
 
 /// What is good at any time that tests run.
 const DATES: (&str, &str) = ("20250101000000Z", "20491231235959Z");

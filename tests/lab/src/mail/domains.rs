@@ -5,9 +5,13 @@ use super::chains::Kind::{
     Usual, Wildcard, WithRoot,
 };
 use super::servers::Behaviour::{
-    self, BreaksOff, Closed, NoStarttls, Postfix, PostfixWithRsa, RefusesStarttls, Shows,
+    self, AsksForName, BreaksOff, Busy, Closed, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
+    RefusesStarttls, Shows,
 };
-use super::zones::{BOGUS, EXPIRED, ISLAND, ITERATIONS, NSEC3, OPT_OUT, SIGNED, UNKNOWN, UNSIGNED};
+use super::zones::{
+    BOGUS, EXPIRED, FUTURE, ISLAND, ITERATIONS, NO_DENIAL, NSEC3, OPT_OUT, OTHER_KEY, SIGNED,
+    STRIPPED, UNKNOWN, UNSIGNED,
+};
 use super::{Domain, Host, Mx};
 
 const AUTHENTICATED: Option<&str> = Some("authenticated");
@@ -87,6 +91,7 @@ impl Domain {
             name: name.to_owned(),
             due,
             behaviour,
+            beside: Vec::new(),
             tlsa: tlsa.to_vec(),
             is_bare: false,
         });
@@ -131,6 +136,15 @@ impl Domain {
         self
     }
 
+    /// With one more address of its first host, and a server there with a key of its own.
+    fn beside(mut self, behaviour: Behaviour) -> Self {
+        if let Some(host) = self.hosts.first_mut() {
+            host.beside.push(behaviour);
+        }
+        self
+    }
+
+    /// With what a check comes to, where that is not what the first host says.
     fn verdict(mut self, verdict: &'static str) -> Self {
         self.verdict = verdict;
         self
@@ -307,6 +321,29 @@ fn sessions() -> Vec<Domain> {
             &[],
             OPPORTUNISTIC,
         ),
+        one("closed-plain", SIGNED, Closed, &[], OPPORTUNISTIC),
+        one("busy", SIGNED, Busy, &["3 1 1"], UNREACHED),
+        // DANE clients give the base domain as server name (RFC 7672, section 8.1).
+        one(
+            "other-chain-without-name",
+            SIGNED,
+            AsksForName,
+            &["3 1 1"],
+            AUTHENTICATED,
+        ),
+        one(
+            "no-handshake-without-name",
+            SIGNED,
+            NeedsName,
+            &["3 1 1"],
+            AUTHENTICATED,
+        ),
+        usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Shows(Usual)),
+        usual("two-addresses-one-stale", &["3 1 1"], SKIP).beside(Shows(Usual)),
+        usual("two-addresses-one-plain", &["3 1 1"], SKIP).beside(NoStarttls),
+        usual("two-addresses-one-closed", &["3 1 1"], AUTHENTICATED)
+            .beside(Closed)
+            .verdict("undetermined"),
     ]
 }
 
@@ -343,6 +380,21 @@ fn tlsa_lookups() -> Vec<Domain> {
         usual("tlsa-at-domain", good, OPPORTUNISTIC).bare(&["{h} A {a}", "_{p}._tcp.{d} TLSA {t}"]),
         usual("tlsa-at-port-443", good, OPPORTUNISTIC)
             .bare(&["{h} A {a}", "_443._tcp.{h} TLSA {t}"]),
+        usual("tlsa-wildcard-at-host", good, AUTHENTICATED).bare(&["{h} A {a}", "*.{h} TLSA {t}"]),
+        // RFC 4592, section 3.3.1: another name below it stands in the way.
+        usual("tlsa-wildcard-blocked", good, OPPORTUNISTIC).bare(&[
+            "{h} A {a}",
+            "*.{h} TLSA {t}",
+            "_443._tcp.{h} TLSA {t}",
+        ]),
+        // More than a datagram takes.
+        usual(
+            "tlsa-big",
+            &["3 0 0", "3 0 0 stranger", "2 0 0", "2 0 0 root"],
+            AUTHENTICATED,
+        ),
+        one("good", NO_DENIAL, Shows(Usual), good, AUTHENTICATED),
+        one("absent", NO_DENIAL, Shows(Usual), &[], SKIP),
     ]
 }
 
@@ -379,6 +431,10 @@ fn address_lookups() -> Vec<Domain> {
         // The lookup that fails is one that no sender makes.
         one("bogus-tlsa", UNSIGNED, Shows(Usual), &[], OPPORTUNISTIC)
             .lines(&["_tcp.{h} NS ns.lab.example."]),
+        // An exchange that is an address (RFC 7672, section 2.2); that of the table's first host.
+        usual("literal", &[], OPPORTUNISTIC)
+            .named("127.84.0.1.")
+            .bare(&[]),
     ]
 }
 
@@ -404,6 +460,16 @@ fn mx_lookups() -> Vec<Domain> {
             .lines(&[
                 "{d} CNAME to.alias-of-domain-to.mail.test.",
                 "to.alias-of-domain-to.mail.test. MX 10 {h}",
+            ]),
+        none("all", FUTURE, "broken").lines(&["{d} MX 10 mx.ee-key.mail.test."]),
+        none("all", OTHER_KEY, "broken").lines(&["{d} MX 10 mx.ee-key.mail.test."]),
+        none("all", STRIPPED, "broken").lines(&["{d} MX 10 mx.ee-key.mail.test."]),
+        usual("mx-wildcard", good, AUTHENTICATED)
+            .without_mx()
+            .named("mx.wild.mail.test.")
+            .lines(&[
+                "*.wildcard.mail.test. MX 10 {h}",
+                "{d} CNAME here.wildcard.mail.test.",
             ]),
     ]
 }
@@ -454,6 +520,20 @@ fn aliases() -> Vec<Domain> {
                 "_{p}._tcp.mx.new.{d} TLSA {t}",
             ]),
         usual("alias-to-nothing", good, SKIP).bare(&["{h} CNAME to.{d}"]),
+        usual("alias-of-alias", good, AUTHENTICATED).bare(&[
+            "{h} CNAME one.{d}",
+            "one.{d} CNAME two.{d}",
+            "two.{d} A {a}",
+            "_{p}._tcp.two.{d} TLSA {t}",
+        ]),
+        // Names between are never base domains (RFC 7672, section 2.2.3).
+        usual("alias-records-between", good, OPPORTUNISTIC).bare(&[
+            "{h} CNAME one.{d}",
+            "one.{d} CNAME two.{d}",
+            "two.{d} A {a}",
+            "_{p}._tcp.one.{d} TLSA {t}",
+        ]),
+        usual("alias-loop", good, SKIP).bare(&["{h} CNAME one.{d}", "one.{d} CNAME {h}"]),
     ]
 }
 

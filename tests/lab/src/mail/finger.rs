@@ -1,15 +1,24 @@
 //! What Postfix makes of a host, as its `posttls-finger` says: it has the code of Postfix's SMTP client.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use super::servers::Behaviour;
 use super::{Domain, Mail};
 use crate::program::command;
 use crate::{Failure, Lab};
 
 /// Seconds for a connection, and for each command inside.
 const PATIENCE: &str = "10";
+
+/// How often a host of several addresses is asked for, at most.
+const ATTEMPTS: usize = 20;
+
+/// What makes it offer one key algorithm alone.
+const ECDSA_ALONE: &[&str] = &["-p", "TLSv1.2", "-o", "tls_medium_cipherlist=aECDSA"];
+const RSA_ALONE: &[&str] = &["-p", "TLSv1.2", "-o", "tls_medium_cipherlist=aRSA"];
 
 /// Gives a program a resolver of its own, in a mount namespace that ends with it.
 pub(super) const WITH_RESOLVER: &str = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
@@ -62,12 +71,37 @@ pub(super) fn resolver_file(folder: &Path) -> PathBuf {
 }
 
 impl Mail {
-    /// Asks posttls-finger for a host of a domain, by its number, as if the domain had no other.
+    /// Asks posttls-finger for a host of a domain, by its number, as if the domain had no other. The
+    /// worst counts of what it says for each address and key algorithm that the host has.
     ///
     /// # Errors
     ///
     /// If it cannot be run, or its words are none of those known.
     pub fn finger(&self, domain: &Domain, host: usize) -> Result<Finger, Failure> {
+        let own = &domain.hosts[host];
+        let offers: &[&[&str]] = match own.behaviour {
+            Behaviour::PostfixWithRsa => &[ECDSA_ALONE, RSA_ALONE],
+            _ => &[&[]],
+        };
+        let addresses = 1 + own.beside.len();
+        let mut fingers = Vec::new();
+        for offer in offers {
+            // It tries the addresses in an order of chance, and one that answers is enough for it.
+            let mut seen = BTreeSet::new();
+            for _ in 0..ATTEMPTS {
+                let finger = self.finger_once(domain, host, offer)?;
+                seen.extend(tried(&finger.said).map(str::to_owned));
+                fingers.push(finger);
+                if seen.len() >= addresses || addresses == 1 {
+                    break;
+                }
+            }
+        }
+        let worst = fingers.into_iter().max_by_key(|it| rank(it.decision));
+        worst.ok_or_else(|| "nothing was asked".into())
+    }
+
+    fn finger_once(&self, domain: &Domain, host: usize, offer: &[&str]) -> Result<Finger, Failure> {
         let folder = self.folder.path();
         let name = domain.alone(host);
         let target = format!("{}:{}", super::without_dot(&name), self.port);
@@ -76,7 +110,9 @@ impl Mail {
             .arg(WITH_RESOLVER)
             .arg(resolver_file(folder))
             .args(["posttls-finger", "-v", "-t", PATIENCE, "-T", PATIENCE])
-            .args(["-c", "-l", "dane", &target])
+            .args(["-c", "-l", "dane"])
+            .args(offer)
+            .arg(&target)
             .env("MAIL_CONFIG", folder.join("client"))
             .stdin(Stdio::null())
             .output()?;
@@ -84,6 +120,29 @@ impl Mail {
         let decision = decision(&said).ok_or_else(|| format!("posttls-finger {target}: {said}"))?;
         Ok(Finger { decision, said })
     }
+}
+
+/// The addresses that were tried.
+fn tried(said: &str) -> impl Iterator<Item = &str> {
+    let lines = said
+        .lines()
+        .filter(|line| line.contains("connect_addr: trying:"));
+    lines.filter_map(|line| line.split_once('[')?.1.split_once(']').map(|(it, _)| it))
+}
+
+/// How bad a decision is, as for a check.
+fn rank(decision: Option<&str>) -> usize {
+    const ORDER: [Option<&str>; 5] = [
+        None,
+        Some("authenticated"),
+        Some("encrypted-only"),
+        Some("opportunistic"),
+        Some("skip"),
+    ];
+    ORDER
+        .iter()
+        .position(|it| *it == decision)
+        .unwrap_or_default()
 }
 
 /// What it says, but for what it does inside.
@@ -101,7 +160,8 @@ fn decision(said: &str) -> Option<Option<&'static str>> {
     if has("Destination address lookup failed") || has("TLSA lookup error") {
         return Some(Some("skip"));
     }
-    if has("Failed to establish session") {
+    let (_, last) = said.rsplit_once("connect_addr: trying")?;
+    if last.contains("Failed to establish session") || last.contains("SMTP service not available") {
         return Some(None);
     }
     let is_verified = has("Verified TLS connection established")
@@ -114,8 +174,7 @@ fn decision(said: &str) -> Option<Option<&'static str>> {
         () if is_unusable && is_secured => "encrypted-only",
         () if is_unusable => "skip",
         () if has("no TLSA records found") => "opportunistic",
-        // Else there are usable records, and none matches, or there was no TLS to match in.
-        () if has("connect_addr: trying") => "skip",
-        () => return None,
+        // There are usable records, and none matches, or there was no TLS to match in.
+        () => "skip",
     }))
 }

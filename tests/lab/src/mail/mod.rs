@@ -15,7 +15,7 @@ mod zones;
 use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::{fmt, fs};
+use std::{fmt, fs, iter};
 
 use tempfile::TempDir;
 
@@ -61,6 +61,8 @@ pub struct Host {
     /// out of reach.
     pub due: Option<&'static str>,
     behaviour: Behaviour,
+    /// What the servers at further addresses of it do, with keys of their own.
+    beside: Vec<Behaviour>,
     /// Its TLSA records in words (see [`records`]).
     tlsa: Vec<&'static str>,
     /// Whether its records in the DNS are those of the domain's lines alone.
@@ -142,6 +144,8 @@ struct Placed {
     behaviour: Behaviour,
     address: IpAddr,
     parts: Parts,
+    /// The servers at its further addresses.
+    beside: Vec<Placed>,
 }
 
 /// Where everything is.
@@ -159,26 +163,36 @@ impl Plan {
         for domain in domains {
             let mut own = Vec::new();
             for host in &domain.hosts {
-                number += 1;
-                own.push(Placed {
-                    behaviour: host.behaviour,
-                    address: address(number),
-                    parts: host.behaviour.parts(
-                        without_dot(&host.name),
-                        without_dot(&domain.name),
-                        number,
-                    )?,
-                });
+                let mut place = |behaviour: Behaviour| -> Result<Placed, Failure> {
+                    number += 1;
+                    let names = (without_dot(&host.name), without_dot(&domain.name));
+                    Ok(Placed {
+                        behaviour,
+                        address: address(number),
+                        parts: behaviour.parts(names.0, names.1, number)?,
+                        beside: Vec::new(),
+                    })
+                };
+                let mut placed = place(host.behaviour)?;
+                placed.beside = host
+                    .beside
+                    .iter()
+                    .map(|it| place(*it))
+                    .collect::<Result<_, _>>()?;
+                own.push(placed);
             }
             hosts.push(own);
         }
-        let addresses: Vec<IpAddr> = hosts.iter().flatten().map(|it| it.address).collect();
-        let port = free_port(&addresses)?;
-        Ok(Self { port, hosts })
+        let mut plan = Self { port: 0, hosts };
+        let addresses: Vec<IpAddr> = plan.all().map(|it| it.address).collect();
+        plan.port = free_port(&addresses)?;
+        Ok(plan)
     }
 
+    /// All servers.
     fn all(&self) -> impl Iterator<Item = &Placed> {
-        self.hosts.iter().flatten()
+        let hosts = self.hosts.iter().flatten();
+        hosts.flat_map(|host| iter::once(host).chain(&host.beside))
     }
 }
 

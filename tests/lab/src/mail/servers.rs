@@ -7,6 +7,9 @@ use std::time::Duration;
 use std::{fs, iter};
 
 use rcgen::{KeyPair, PublicKeyData};
+use rustls::ServerConfig;
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
 
 use super::chains::{self, Kind, Part, Parts};
 use super::{Placed, Plan, sender};
@@ -15,7 +18,7 @@ use crate::place::accepts;
 use crate::program::{Launch, Server};
 use crate::service::chain::{Algorithm, Authority, Chain};
 use crate::service::postfix;
-use crate::service::smtp::{Script, ScriptedServer, Then, configuration};
+use crate::service::smtp::{Script, ScriptedServer, Then, build, certified, configuration};
 
 /// How long Postfix has until it takes connections.
 const START_TIME: Duration = Duration::from_secs(20);
@@ -27,10 +30,16 @@ const RELAYS: &str = "-o { smtpd_relay_restrictions = permit_mynetworks, reject 
 /// What a server does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Behaviour {
+    /// It shows a chain of another name to those who give no server name.
+    AsksForName,
     /// It agrees to STARTTLS, and ends the connection.
     BreaksOff,
+    /// It greets with a code of 421.
+    Busy,
     /// Nobody listens.
     Closed,
+    /// It ends handshakes without a server name.
+    NeedsName,
     /// It does not offer STARTTLS.
     NoStarttls,
     /// It is Postfix, and shows the chain of a kind.
@@ -110,6 +119,18 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
     Ok(Some(match host.behaviour {
         Behaviour::Closed | Behaviour::Postfix(_) | Behaviour::PostfixWithRsa => return Ok(None),
         Behaviour::BreaksOff => script,
+        Behaviour::AsksForName => Script {
+            then: Some(Then::Tls(vec![by_name(&host.parts)?])),
+            ..script
+        },
+        Behaviour::Busy => Script {
+            greeting: "421 4.3.2 not now",
+            ..script
+        },
+        Behaviour::NeedsName => Script {
+            then: Some(Then::TlsByName(configuration(&host.parts.chain)?)),
+            ..script
+        },
         Behaviour::NoStarttls => Script {
             offers: |_| false,
             ..script
@@ -119,12 +140,36 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
             ..script
         },
         Behaviour::Shows(_) => Script {
-            then: Some(Then::Tls(vec![Arc::clone(&configuration(
-                &host.parts.chain,
-            )?)])),
+            then: Some(Then::Tls(vec![configuration(&host.parts.chain)?])),
             ..script
         },
     }))
+}
+
+/// TLS with the chain of the host for those who give a server name, and another one for others.
+fn by_name(parts: &Parts) -> Result<Arc<ServerConfig>, Failure> {
+    let without = chains::make(Kind::Misnamed, "", "", chains::STRANGE_KEY);
+    build(Arc::new(ByName {
+        with: Arc::new(certified(&parts.chain)?),
+        without: Arc::new(certified(&without.chain)?),
+    }))
+}
+
+/// See [`by_name`].
+#[derive(Debug)]
+struct ByName {
+    with: Arc<CertifiedKey>,
+    without: Arc<CertifiedKey>,
+}
+
+impl ResolvesServerCert for ByName {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let chosen = match hello.server_name() {
+            Some(_) => &self.with,
+            None => &self.without,
+        };
+        Some(Arc::clone(chosen))
+    }
 }
 
 /// Starts Postfix for all hosts that are served by it.

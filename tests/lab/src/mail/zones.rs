@@ -4,6 +4,7 @@
 //! address, `{p}` for the port, `{t}` for the RDATA of the first host's first TLSA record.
 
 use std::fmt::Write;
+use std::iter;
 
 use super::{Domain, Mx, Plan, records};
 use crate::Failure;
@@ -29,6 +30,14 @@ pub(super) const BOGUS: &str = "bogus-mail.test.";
 pub(super) const EXPIRED: &str = "expired-mail.test.";
 /// Its DS names an algorithm that nobody knows.
 pub(super) const UNKNOWN: &str = "unknown-mail.test.";
+/// All signatures are to come.
+pub(super) const FUTURE: &str = "future-mail.test.";
+/// Its DS is of another key.
+pub(super) const OTHER_KEY: &str = "other-key-mail.test.";
+/// It has a DS, and is not signed.
+pub(super) const STRIPPED: &str = "stripped-mail.test.";
+/// Signed, without NSEC records.
+pub(super) const NO_DENIAL: &str = "no-denial-mail.test.";
 /// Not signed, below a host of [`SIGNED`].
 pub(super) const CUT: &str = "_tcp.mx.cut.mail.test.";
 
@@ -43,6 +52,10 @@ const ZONES: &[(&str, Signing)] = &[
     (ISLAND, Signing::Flawed(Flaw::NoDs)),
     (BOGUS, Signing::Flawed(Flaw::BrokenTypes)),
     (EXPIRED, Signing::Flawed(Flaw::Expired)),
+    (FUTURE, Signing::Flawed(Flaw::Future)),
+    (OTHER_KEY, Signing::Flawed(Flaw::OtherKey)),
+    (STRIPPED, Signing::Flawed(Flaw::Stripped)),
+    (NO_DENIAL, Signing::Flawed(Flaw::NoDenial)),
     (UNKNOWN, Signing::Flawed(Flaw::UnknownAlgorithm)),
 ];
 
@@ -101,7 +114,9 @@ fn lines(domain: &Domain, index: usize, plan: &Plan) -> Result<Vec<String>, Fail
         if host.is_bare {
             continue;
         }
-        lines.push(format!("{name} A {}", placed.address));
+        for server in iter::once(placed).chain(&placed.beside) {
+            lines.push(format!("{name} A {}", server.address));
+        }
         for words in &host.tlsa {
             let rdata = records::rdata(words, &placed.parts)?;
             lines.push(format!("_{}._tcp.{name} TLSA {rdata}", plan.port));

@@ -272,11 +272,19 @@ impl Shared {
 ///
 /// If the key cannot be read.
 pub(crate) fn configuration(chain: &Chain) -> Result<Arc<ServerConfig>, Failure> {
+    build(Arc::new(SingleCertAndKey::from(certified(chain)?)))
+}
+
+/// A chain and its key, for rustls.
+///
+/// # Errors
+///
+/// If the key cannot be read.
+pub(crate) fn certified(chain: &Chain) -> Result<CertifiedKey, Failure> {
     let key = PrivateKeyDer::from_pem_slice(chain.key.as_bytes())?;
     let certificates = chain.certificates.iter().cloned();
     let certificates = certificates.map(CertificateDer::from).collect();
-    let certified = CertifiedKey::new(certificates, any_supported_type(&key)?);
-    build(Arc::new(SingleCertAndKey::from(certified)))
+    Ok(CertifiedKey::new(certificates, any_supported_type(&key)?))
 }
 
 /// rustls with TLS 1.3 and 1.2, and what `resolver` chooses.

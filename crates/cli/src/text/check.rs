@@ -15,6 +15,10 @@ use crate::output::Output;
 /// The result, as lines.
 pub(crate) fn check(report: &CheckReport, manner: &Manner, output: &Output) -> String {
     let mut lines = vec![verdict(report, output)];
+    for (index, action) in report.actions.iter().enumerate() {
+        let number = index + 1;
+        lines.push(format!("do {number}: {} ({})", action.text, action.subject));
+    }
     if let Some(lookup) = &report.mx_lookup {
         lines.push(looked_up(lookup, output));
     }

@@ -13,14 +13,17 @@ use crate::dnssec::Resolution;
 use crate::name::DomainName;
 use crate::probe::{self, Session, SessionOutcome, SessionStage};
 use crate::report::{
-    AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost, Decision,
-    NameLookup, ProbeReport, SessionMatch,
+    Action, AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost,
+    Decision, Finding, NameLookup, ProbeReport, SessionMatch, Severity,
 };
 use crate::signature::PureRust;
 use crate::tlsa::matching::{self, Presented};
 use crate::x509::Certificate;
 use crate::x509::bundle::{Bundle, Input};
 use crate::x509::path::Pool;
+
+/// Things to do that are told at once: more are not read at night.
+const MAX_ACTIONS: usize = 3;
 
 /// Puts the report together.
 pub(super) fn report(check: &Check) -> CheckReport {
@@ -54,6 +57,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         domain: check.plan.domain.as_str().to_string(),
         verdict,
         basis,
+        actions: Vec::new(),
         mx_lookup: mx_found.map(|found| {
             let owner = domain.as_ref().map(name::text).unwrap_or_default();
             lookup(&owner, Rtype::MX, found)
@@ -65,7 +69,28 @@ pub(super) fn report(check: &Check) -> CheckReport {
         checked_at: check.now.to_string(),
     };
     report.findings = checks::run(&checks::Facts::new(check, &report));
+    report.actions = actions(&report.findings);
     report
+}
+
+/// What to do about the gravest findings, the first of each kind.
+fn actions(findings: &[Finding]) -> Vec<Action> {
+    let mut actions: Vec<Action> = Vec::new();
+    for finding in findings {
+        let Some(remedy) = &finding.remedy else {
+            continue;
+        };
+        let grave = finding.severity <= Severity::Warning;
+        let known = actions.iter().any(|it| it.text == *remedy);
+        if grave && !known && actions.len() < MAX_ACTIONS {
+            actions.push(Action {
+                finding: finding.id.clone(),
+                subject: finding.subject.clone(),
+                text: remedy.clone(),
+            });
+        }
+    }
+    actions
 }
 
 /// Whether senders come to the hosts by secure records (RFC 7672, section 2.2.1): the MX RRset, or its

@@ -18,6 +18,8 @@ pub struct CheckReport {
     pub verdict: CheckVerdict,
     /// What the verdict rests on.
     pub basis: CheckBasis,
+    /// What to do next, at most three things, in this order.
+    pub actions: Vec<Action>,
     /// The MX lookup; nothing if a host was asked for.
     pub mx_lookup: Option<NameLookup>,
     /// The hosts, in the order in which a sender tries them.
@@ -32,6 +34,19 @@ pub struct CheckReport {
     pub round_trips: usize,
     /// The moment as of which everything was judged.
     pub checked_at: String,
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    /// The finding that it is for.
+    pub finding: String,
+    /// What that is about.
+    pub subject: String,
+    /// What to do.
+    pub text: String,
 }
 
 /// What a check comes to.

@@ -37,14 +37,16 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         );
         let message =
             format!("The MX host {name} is an alias of {target}, which MX hosts must not be.");
-        let domain = facts
-            .report
-            .mx_lookup
-            .iter()
-            .map(|it| it.name.as_str())
-            .next();
-        let record = format!("{} IN MX {preference} {target}", domain.unwrap_or_default());
-        cases.push(Case::new(Severity::Warning, name.clone(), message).remedy(record));
+        let mut case = Case::new(Severity::Warning, name.clone(), message);
+        // Elsewhere the target has no records that a sender would find, and naming it would end the protection.
+        let base = host.report.base_domain.as_deref();
+        if base.is_none() || base == Some(target.trim_end_matches('.')) {
+            let lookups = facts.report.mx_lookup.iter();
+            let domain = lookups.map(|it| it.name.as_str()).next();
+            let domain = domain.unwrap_or_default();
+            case = case.remedy(format!("{domain} IN MX {preference} {target}"));
+        }
+        cases.push(case);
     }
     cases
 }

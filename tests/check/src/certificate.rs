@@ -97,6 +97,10 @@ impl Certificates {
                 "permit" => template.with(make::name_constraints(&list(value), &[])),
                 "exclude" => template.with(make::name_constraints(&[], &list(value))),
                 "v1" => template.version_1(),
+                "sha1" => {
+                    template.signature_algorithm = make::ECDSA_SHA1.to_owned();
+                    template
+                }
                 _ => panic!("cert {name}: {word}"),
             };
         }

@@ -3,12 +3,16 @@
 //! any extension at all) is what tests need.
 
 use p256::ecdsa::signature::Signer;
+use p256::ecdsa::signature::hazmat::PrehashSigner;
 use p256::ecdsa::{Signature, SigningKey};
+use sha1::Digest;
 
 use crate::der::{self, bit_string, oid, pem, sequence, set, value};
 
 /// ecdsa-with-SHA256.
-const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
+pub const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
+/// ecdsa-with-SHA1.
+pub const ECDSA_SHA1: &str = "1.2.840.10045.4.1";
 const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
 const P256: &str = "1.2.840.10045.3.1.7";
 
@@ -56,8 +60,15 @@ impl Key {
         pem("EC PRIVATE KEY", &key)
     }
 
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        let signature: Signature = self.0.sign(message);
+    /// A signature by ecdsa-with-SHA1, or else by ecdsa-with-SHA256.
+    fn sign(&self, algorithm: &str, message: &[u8]) -> Vec<u8> {
+        let signature: Signature = match algorithm {
+            ECDSA_SHA1 => {
+                let digest = sha1::Sha1::digest(message);
+                self.0.sign_prehash(&digest).expect("a digest of 20 octets")
+            }
+            _ => self.0.sign(message),
+        };
         signature.to_der().as_bytes().to_vec()
     }
 }
@@ -105,6 +116,8 @@ pub struct Template {
     pub key: Key,
     /// The DER of a SubjectPublicKeyInfo to show in place of that of the key.
     pub public_key: Option<Vec<u8>>,
+    /// The object identifier of the algorithm of its signature: [`ECDSA_SHA256`] or [`ECDSA_SHA1`].
+    pub signature_algorithm: String,
     /// Object identifier and DER of each extension.
     pub extensions: Vec<(String, Vec<u8>)>,
 }
@@ -133,6 +146,7 @@ impl Template {
             not_after: NOT_AFTER.into(),
             key: key.clone(),
             public_key: None,
+            signature_algorithm: ECDSA_SHA256.into(),
             extensions: Vec::new(),
         }
     }
@@ -200,7 +214,7 @@ impl Template {
 
     /// The DER of the certificate with any name of an issuer and any key.
     pub fn issued_as(&self, issuer: &[u8], key: &Key) -> Vec<u8> {
-        let algorithm = sequence(&[&oid(ECDSA_SHA256)]);
+        let algorithm = sequence(&[&oid(&self.signature_algorithm)]);
         let time = |text: &str| match text.strip_prefix("20") {
             // RFC 5280, section 4.1.2.5: UTCTime through 2049.
             Some(short) if short < "50" => value(0x17, short.as_bytes()),
@@ -221,7 +235,7 @@ impl Template {
             fields.push(value(0xa3, &sequence(&list)));
         }
         let signed = value(0x30, &fields.concat());
-        let signature = bit_string(&key.sign(&signed));
+        let signature = bit_string(&key.sign(&self.signature_algorithm, &signed));
         sequence(&[&signed, &algorithm, &signature])
     }
 }

@@ -31,10 +31,10 @@ pub const MAX_PATHS: usize = 32;
 pub const MAX_SIGNATURES: usize = 200;
 
 /// id-kp-serverAuth (RFC 5280, section 4.2.1.12).
-const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
 
 /// anyExtendedKeyUsage (RFC 5280, section 4.2.1.12).
-const ANY_PURPOSE: &str = "2.5.29.37.0";
+pub(crate) const ANY_PURPOSE: &str = "2.5.29.37.0";
 
 /// Bits 0, 2 and 4 of key usage: digitalSignature, keyEncipherment, keyAgreement.
 const TLS_KEY_USAGES: u16 = 0b1_0101;

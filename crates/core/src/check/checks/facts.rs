@@ -1,5 +1,6 @@
 //! What checks see, put together once: records, chains, and how the one holds against the other.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -18,7 +19,8 @@ use crate::report::{
     SessionMatch, Severity, Usability,
 };
 use crate::signature::PureRust;
-use crate::tlsa::matching::{self, Presented, Service};
+use crate::time::UnixTime;
+use crate::tlsa::matching::{self, Presented};
 use crate::tlsa::{CertificateUsage, Parameters, TlsaRecord};
 use crate::x509::Certificate;
 use crate::x509::path::Pool;
@@ -48,12 +50,13 @@ pub(super) struct HostFacts<'a> {
     /// The chains that it shows, or that it was said to show.
     pub(super) chains: Vec<ChainFacts<'a>>,
     names: Vec<DomainName>,
-    service: Service,
-    now: crate::time::UnixTime,
+    now: UnixTime,
 }
 
 /// What is known of a record of a secure set.
 pub(super) struct RecordFacts {
+    /// Its position in the set.
+    pub(super) index: usize,
     pub(super) record: TlsaRecord,
     /// Why it cannot be used: the code of the reason; nothing if it can.
     pub(super) unusable: Option<String>,
@@ -69,6 +72,8 @@ pub(super) struct ChainFacts<'a> {
     /// How the records of the secure set hold against it; nothing if there is none, or if it is shown
     /// only to clients without the server name.
     pub(super) matched: Option<&'a SessionMatch>,
+    /// The records that digest agility set aside and that would match without it, by their positions.
+    agile: BTreeSet<usize>,
 }
 
 impl<'a> Facts<'a> {
@@ -95,22 +100,27 @@ impl<'a> HostFacts<'a> {
         let set = set.and_then(|owner| check.known(owner, Rtype::TLSA));
         let service = check.service();
         let records = base.iter().flat_map(|(_, records)| records);
-        let records = records.map(|record| RecordFacts {
+        let records = records.enumerate().map(|(index, record)| RecordFacts {
+            index,
             record: record.clone(),
             unusable: matching::usability(record, service)
                 .err()
                 .map(|why| why.code),
             fault: None,
         });
+        let names = names(report);
+        let mut chains = chains(check, report);
+        for chain in &mut chains {
+            chain.agile = set_aside(check, chain, &names, base.map_or(&[], |(_, it)| it));
+        }
         Self {
             report,
             host,
             owner: owner.as_ref().map(name::text).unwrap_or_default(),
             set,
             records: records.collect(),
-            chains: chains(check, report),
-            names: names(report),
-            service,
+            chains,
+            names,
             now: check.now,
         }
     }
@@ -176,21 +186,6 @@ impl<'a> HostFacts<'a> {
         })
     }
 
-    /// Whether a record matches a chain, alone and with all that its usage asks for.
-    pub(super) fn matches_alone(&self, record: &TlsaRecord, chain: &ChainFacts<'_>) -> bool {
-        let pool = Pool::new(&chain.certificates, &PureRust);
-        let matched = matching::match_rrset(&Presented {
-            chain: &chain.certificates,
-            pool: &pool,
-            records: core::slice::from_ref(record),
-            roots: &[],
-            names: &self.names,
-            service: self.service,
-            now: self.now,
-        });
-        matched.matched.is_some()
-    }
-
     /// Whether a record names nothing in a chain, rather than something that is not valid.
     pub(super) fn is_stranger(
         &self,
@@ -228,6 +223,11 @@ impl<'a> HostFacts<'a> {
         &self.names
     }
 
+    /// The moment that dates are held against.
+    pub(super) fn now(&self) -> UnixTime {
+        self.now
+    }
+
     /// A record as a line of a zone file.
     pub(super) fn line(&self, record: &RecordFacts) -> String {
         record.record.to_zone_line(&self.owner, None)
@@ -244,9 +244,30 @@ impl RecordFacts {
 impl ChainFacts<'_> {
     /// Whether a record of this usage matches it.
     pub(super) fn is_matched_by(&self, usage: CertificateUsage) -> bool {
+        self.matching_records().any(|it| it.usage == usage.0)
+    }
+
+    /// The records that match it.
+    pub(super) fn matching_records(&self) -> impl Iterator<Item = &RecordMatch> {
         let records = self.matched.iter().flat_map(|it| &it.records);
-        let mut records = records.filter(|it| it.usage == usage.0);
-        records.any(|it| it.outcome == RecordOutcome::Match)
+        records.filter(|it| it.outcome == RecordOutcome::Match)
+    }
+
+    /// Whether a record matches it, or would but for digest agility.
+    pub(super) fn is_matched_without_agility(
+        &self,
+        record: &RecordFacts,
+        outcome: &RecordMatch,
+    ) -> bool {
+        outcome.outcome == RecordOutcome::Match || self.agile.contains(&record.index)
+    }
+
+    /// How grave it is if a record does not match it: an error only while no other record does.
+    pub(super) fn severity(&self) -> Severity {
+        match self.is_authenticated() {
+            true => Severity::Warning,
+            false => Severity::Error,
+        }
     }
 
     /// Whether a sender that is shown it takes the server for authenticated.
@@ -284,6 +305,38 @@ pub(super) fn is_mismatch(outcome: &RecordMatch) -> bool {
     outcome.usability == Usability::Usable && outcome.outcome == RecordOutcome::Mismatch
 }
 
+/// The records that digest agility set aside and that match a chain without it.
+fn set_aside(
+    check: &Run,
+    chain: &ChainFacts<'_>,
+    names: &[DomainName],
+    records: &[TlsaRecord],
+) -> BTreeSet<usize> {
+    let outcomes = chain.matched.iter().flat_map(|it| &it.records);
+    let outcomes = outcomes.map(|it| it.outcome);
+    // All that are set aside have the weaker digest.
+    let aside = records.iter().zip(outcomes).enumerate();
+    let aside = aside.filter(|(_, (_, it))| *it == RecordOutcome::Superseded);
+    let (positions, aside): (Vec<usize>, Vec<TlsaRecord>) =
+        aside.map(|(index, (it, _))| (index, it.clone())).unzip();
+    if aside.is_empty() {
+        return BTreeSet::new();
+    }
+    let pool = Pool::new(&chain.certificates, &PureRust);
+    let matched = matching::match_rrset(&Presented {
+        chain: &chain.certificates,
+        pool: &pool,
+        records: &aside,
+        roots: &[],
+        names,
+        service: check.service(),
+        now: check.now,
+    });
+    let matched = positions.into_iter().zip(matched.records);
+    let matched = matched.filter(|(_, it)| it.outcome == RecordOutcome::Match);
+    matched.map(|(index, _)| index).collect()
+}
+
 fn is_self_issued(certificate: &Certificate) -> bool {
     certificate.issuer_der() == certificate.subject_der()
 }
@@ -299,6 +352,7 @@ fn chains<'a>(check: &Run, report: &'a CheckedHost) -> Vec<ChainFacts<'a>> {
             certificates: given.clone(),
             report: None,
             matched: report.matches.first(),
+            agile: BTreeSet::new(),
         }]);
     }
     let Some(probe) = &report.probe else {
@@ -310,6 +364,7 @@ fn chains<'a>(check: &Run, report: &'a CheckedHost) -> Vec<ChainFacts<'a>> {
         certificates: certificates(probe, chain),
         report: Some(chain),
         matched: report.matches.iter().find(|it| it.chain == index),
+        agile: BTreeSet::new(),
     });
     facts.collect()
 }

@@ -33,8 +33,11 @@ pub(super) enum Fault {
     Text(&'static str),
 }
 
-/// Longest certificate that text forms are made of, in octets. Certificates in use have up to 10,000.
-const MAX_OCTETS: usize = 16_384;
+/// Longest certificate that text forms are made of, in octets. Certificates in use seldom have more.
+const MAX_OCTETS: usize = 8_192;
+
+/// Most certificates of one run that text forms are made of. A domain in use has a dozen.
+const MAX_FORMS: usize = 200;
 
 /// Most certificates of one chain that records are held against in this way.
 const MAX_CERTIFICATES: usize = 10;
@@ -53,7 +56,9 @@ pub(super) fn find(hosts: &mut [HostFacts<'_>]) {
     if unmatched.iter().all(Vec::is_empty) {
         return;
     }
-    let sources: Vec<Source> = hosts.iter().map(Source::new).collect();
+    let mut forms = MAX_FORMS;
+    let sources = hosts.iter().map(|host| Source::new(host, &mut forms));
+    let sources: Vec<Source> = sources.collect();
     for (at, host) in hosts.iter_mut().enumerate() {
         for index in unmatched.get(at).into_iter().flatten() {
             if let Some(facts) = host.records.get_mut(*index) {
@@ -98,7 +103,7 @@ impl Digests {
 }
 
 impl Source {
-    fn new(host: &HostFacts<'_>) -> Self {
+    fn new(host: &HostFacts<'_>, forms: &mut usize) -> Self {
         let mut seen: BTreeMap<&[u8], (&Certificate, bool, bool)> = BTreeMap::new();
         for chain in host.chains.iter().take(MAX_CHAINS) {
             let certificates = chain.certificates.iter().take(MAX_CERTIFICATES);
@@ -113,7 +118,7 @@ impl Source {
         Self {
             host: host.report.host.clone(),
             certificates: certificates
-                .map(|(it, first, issuer)| (Digested::new(it), first, issuer))
+                .map(|(it, first, issuer)| (Digested::new(it, forms), first, issuer))
                 .collect(),
         }
     }
@@ -130,13 +135,21 @@ impl Source {
 }
 
 impl Digested {
-    fn new(certificate: &Certificate) -> Self {
+    /// `forms` counts down for each certificate that text forms are made of.
+    fn new(certificate: &Certificate, forms: &mut usize) -> Self {
         let mut mistakes = key_parts(certificate);
+        let has_texts = *forms > 0;
+        *forms = forms.saturating_sub(1);
         for (label, octets) in [
             ("CERTIFICATE", certificate.der()),
             ("PUBLIC KEY", certificate.spki_der()),
         ] {
-            mistakes.extend(texts(label, octets));
+            mistakes.extend(
+                has_texts
+                    .then(|| texts(label, octets))
+                    .into_iter()
+                    .flatten(),
+            );
         }
         let digested = mistakes.iter().map(|(fault, octets)| {
             let digests = Digests::of(octets);

@@ -53,6 +53,26 @@ mod tls_version_old;
 
 mod names;
 
+mod cert_chain_out_of_order;
+mod cert_chain_signature_bad;
+mod cert_ee_expired;
+mod cert_ee_name_mismatch;
+mod cert_eku_no_server_auth;
+mod cert_expires_soon;
+mod cert_key_shared_with_other_host;
+mod cert_name_constraint;
+mod cert_path_length;
+mod cert_ta_anchor_expired;
+mod cert_ta_cn_only;
+mod cert_ta_expired;
+mod cert_ta_name_mismatch;
+mod cert_ta_nexthop_only;
+mod cert_ta_not_ca;
+mod cert_ta_not_sent;
+mod cert_v1;
+mod cert_weak_key;
+mod cert_weak_signature;
+mod cert_wildcard_shape;
 mod mx_address_bogus;
 mod mx_address_insecure;
 mod mx_address_lookup_partial;
@@ -273,6 +293,26 @@ pub(super) const ALL: &[Check] = &[
     tlsa_2_1_x::CHECK,
     tlsa_public_root_pin::CHECK,
     tlsa_known_ca_retired::CHECK,
+    cert_ta_not_sent::CHECK,
+    cert_chain_out_of_order::CHECK,
+    cert_chain_signature_bad::CHECK,
+    cert_ta_not_ca::CHECK,
+    cert_path_length::CHECK,
+    cert_name_constraint::CHECK,
+    cert_ta_name_mismatch::CHECK,
+    cert_ta_nexthop_only::CHECK,
+    cert_ta_cn_only::CHECK,
+    cert_wildcard_shape::CHECK,
+    cert_ta_expired::CHECK,
+    cert_ta_anchor_expired::CHECK,
+    cert_ee_expired::CHECK,
+    cert_ee_name_mismatch::CHECK,
+    cert_expires_soon::CHECK,
+    cert_weak_key::CHECK,
+    cert_weak_signature::CHECK,
+    cert_eku_no_server_auth::CHECK,
+    cert_v1::CHECK,
+    cert_key_shared_with_other_host::CHECK,
 ];
 
 /// What each check is about, in the order of the catalogue.

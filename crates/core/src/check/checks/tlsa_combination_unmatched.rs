@@ -46,7 +46,7 @@ fn is_unmatched(host: &HostFacts<'_>, chain: &ChainFacts<'_>, parameters: Parame
     records.all(|(record, outcome)| {
         record.fault.is_none()
             && match outcome.outcome {
-                RecordOutcome::Superseded => !host.matches_alone(&record.record, chain),
+                RecordOutcome::Superseded => !chain.is_matched_without_agility(record, outcome),
                 _ => {
                     host.is_stranger(record, chain, outcome) && !chain.lacks_anchor(record, outcome)
                 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::facts::{ChainFacts, HostFacts, RecordFacts};
 use super::{Case, Check, Facts};
-use crate::report::{RecordOutcome, Severity};
+use crate::report::RecordOutcome;
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-digest-agility-stale",
@@ -18,16 +18,12 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     for host in &facts.hosts {
         for (record, chain, outcome) in host.outcomes() {
             let is_it = outcome.outcome == RecordOutcome::Superseded
-                && host.matches_alone(&record.record, chain);
+                && chain.is_matched_without_agility(record, outcome);
             if !is_it || has_stronger_match(host, record, chain) {
                 continue;
             }
-            let severity = match chain.is_authenticated() {
-                true => Severity::Warning,
-                false => Severity::Error,
-            };
             let message = "The record matches, and a record with the stronger digest does not: senders that go by the strongest digest find no match.";
-            let case = Case::new(severity, host.owner.clone(), message);
+            let case = Case::new(chain.severity(), host.owner.clone(), message);
             cases.push(case.evidence([host.line(record), chain.place()]));
         }
     }

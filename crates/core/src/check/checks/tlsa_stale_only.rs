@@ -1,10 +1,12 @@
 //! `tlsa-stale-only`.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::facts::{HostFacts, RecordFacts};
 use super::{Case, Check, Facts};
 use crate::report::{RecordOutcome, Severity};
+use crate::tlsa::Parameters;
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-stale-only",
@@ -16,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in &facts.hosts {
-        let stale: Vec<&RecordFacts> = host.usable().filter(|it| is_stale(host, it)).collect();
+        let stale = stale(host);
         let (severity, message) = match stale.len() {
             0 => continue,
             1 => (
@@ -34,24 +36,23 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     cases
 }
 
-/// Whether a record matches no chain, for no fault of its own, and one of the same kind matches.
-fn is_stale(host: &HostFacts<'_>, record: &RecordFacts) -> bool {
-    let outcomes = host
-        .outcomes()
-        .filter(|(other, ..)| other.record.parameters == record.record.parameters);
-    let (mut is_unmatched, mut has_other) = (record.fault.is_none(), false);
-    for (other, chain, outcome) in outcomes {
-        let is_match = match outcome.outcome {
-            RecordOutcome::Superseded => host.matches_alone(&other.record, chain),
-            other => other == RecordOutcome::Match,
-        };
-        if other.record == record.record {
-            let is_stranger = outcome.outcome == RecordOutcome::Superseded
-                || host.is_stranger(other, chain, outcome);
-            is_unmatched &= !is_match && is_stranger;
-        } else {
-            has_other |= is_match;
+/// The records that name nothing in any chain, while one with the same parameters matches one.
+fn stale<'a>(host: &'a HostFacts<'_>) -> Vec<&'a RecordFacts> {
+    let mut matched: BTreeSet<Parameters> = BTreeSet::new();
+    let mut others: BTreeSet<usize> = BTreeSet::new();
+    for (record, chain, outcome) in host.outcomes() {
+        if chain.is_matched_without_agility(record, outcome) {
+            matched.insert(record.record.parameters);
+            others.insert(record.index);
+        } else if outcome.outcome != RecordOutcome::Superseded
+            && !host.is_stranger(record, chain, outcome)
+        {
+            others.insert(record.index);
         }
     }
-    is_unmatched && has_other
+    let stale = host.usable().filter(|it| {
+        let has_other = matched.contains(&it.record.parameters);
+        has_other && it.fault.is_none() && !others.contains(&it.index)
+    });
+    stale.collect()
 }

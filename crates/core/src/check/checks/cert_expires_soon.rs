@@ -1,0 +1,58 @@
+//! `cert-expires-soon`.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+use crate::tlsa::{CertificateUsage, Selector};
+
+pub(super) const CHECK: Check = Check {
+    id: "cert-expires-soon",
+    text: include_str!("cert-expires-soon.md"),
+    rfc: &["RFC 7671, section 5.1", "RFC 5280, section 6.1.3"],
+    run,
+};
+
+/// Days before its end at which a certificate is to be renewed by then.
+const SOON: i64 = 14;
+
+/// Part of the life of a certificate that may be left before it is to be renewed, if that is less.
+const PART: i64 = 6;
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for host in &facts.hosts {
+        for chain in &host.chains {
+            let Some(validity) = chain.certificates.first().and_then(|it| it.validity()) else {
+                continue;
+            };
+            let life = validity.not_before.days_until(validity.not_after);
+            let left = host.now().days_until(validity.not_after);
+            let is_soon = left >= 0 && left < SOON.min(life / PART);
+            if !is_soon || chain.matching_records().next().is_none() {
+                continue;
+            }
+            let is_key = |usage: u8, selector: u8| {
+                usage == CertificateUsage::DANE_EE.0 && selector == Selector::SPKI.0
+            };
+            let keeps = chain
+                .matching_records()
+                .any(|it| is_key(it.usage, it.selector));
+            let (severity, effect) = match keeps {
+                true => (Severity::Info, "with the same key the records stay right"),
+                false => (
+                    Severity::Warning,
+                    "after that, or after the renewal, no record matches it",
+                ),
+            };
+            let message = format!(
+                "The certificate ends on {}: {effect}.",
+                validity.not_after.to_prose()
+            );
+            let case = Case::new(severity, host.report.host.clone(), message);
+            cases.push(case.evidence([chain.place()]));
+        }
+    }
+    cases
+}

@@ -1,0 +1,17 @@
+//! `cert-name-constraint`.
+
+use alloc::vec::Vec;
+
+use super::cases;
+use super::{Case, Check, Facts};
+
+pub(super) const CHECK: Check = Check {
+    id: "cert-name-constraint",
+    text: include_str!("cert-name-constraint.md"),
+    rfc: &["RFC 5280, section 4.2.1.10", "RFC 7671, section 5.2.1"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    cases::of_reasons(facts, &["name-constraint"], "So the record does not match.")
+}

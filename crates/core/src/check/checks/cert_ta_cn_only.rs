@@ -1,0 +1,29 @@
+//! `cert-ta-cn-only`.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::cases;
+use super::{Case, Check, Facts};
+use crate::report::Severity;
+use crate::tlsa::CertificateUsage;
+
+pub(super) const CHECK: Check = Check {
+    id: "cert-ta-cn-only",
+    text: include_str!("cert-ta-cn-only.md"),
+    rfc: &["RFC 7672, section 3.2.3", "RFC 9525, section 2"],
+    run,
+};
+
+fn run(facts: &Facts<'_>) -> Vec<Case> {
+    cases::of_matched(
+        facts,
+        CertificateUsage::DANE_TA,
+        Severity::Warning,
+        |_, certificate| {
+            let has_name = certificate.extensions().dns_names().next().is_some();
+            let message = "The certificate has its name in the common name alone, which today's software does not look at.";
+            (!has_name).then(|| String::from(message))
+        },
+    )
+}

@@ -2,8 +2,8 @@
 
 use anstyle::AnsiColor;
 use tlsakit_core::report::{
-    CheckBasis, CheckReport, CheckVerdict, CheckedHost, Decision, NameLookup, RecordMatch,
-    RecordOutcome, Severity, Usability,
+    CheckBasis, CheckReport, CheckVerdict, CheckedHost, Decision, LookupOutcome, NameLookup,
+    RecordMatch, RecordOutcome, Severity, Usability,
 };
 
 use super::count;
@@ -91,9 +91,12 @@ fn verdict(report: &CheckReport, output: &Output) -> String {
 }
 
 fn looked_up(lookup: &NameLookup, output: &Output) -> String {
-    let what = match lookup.records.as_slice() {
-        [] => format!("{:?}", lookup.outcome).to_lowercase(),
-        records => records.join(", "),
+    let what = match (lookup.outcome, &lookup.reason) {
+        (LookupOutcome::Answer, _) => lookup.records.join(", "),
+        (LookupOutcome::NoData, _) => "none".to_owned(),
+        (LookupOutcome::NameError, _) => "the name does not exist".to_owned(),
+        (LookupOutcome::Failed, Some(why)) => why.text.clone(),
+        (LookupOutcome::Failed, None) => "not answered".to_owned(),
     };
     format!(
         "{} {} {}: {what}",

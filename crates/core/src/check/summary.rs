@@ -40,6 +40,8 @@ pub(super) fn report(check: &Check) -> CheckReport {
         .collect();
     let judged: Vec<Judged> = mx.iter().map(judged).collect();
     let verdict = match &check.mail {
+        // That is about this machine, not about the domain.
+        _ if !check.inquiry.has_answers() => CheckVerdict::Undetermined,
         Some(Mail::Failed | Mail::NoName) => CheckVerdict::Broken,
         Some(Mail::Null) => CheckVerdict::NotDeployed,
         Some(_) => decision::verdict(secure, &judged),
@@ -68,7 +70,9 @@ pub(super) fn report(check: &Check) -> CheckReport {
         round_trips: check.round_trips(),
         checked_at: check.now.to_string(),
     };
-    report.findings = checks::run(&checks::Facts::new(check, &report));
+    if check.inquiry.has_answers() {
+        report.findings = checks::run(&checks::Facts::new(check, &report));
+    }
     report.actions = actions(&report.findings);
     report
 }

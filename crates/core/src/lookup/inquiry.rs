@@ -93,6 +93,12 @@ impl Inquiry {
         (asked.saturating_sub(self.outstanding.len()), asked)
     }
 
+    /// Whether any request has been answered, with whatever.
+    #[cfg(feature = "check")]
+    pub(crate) fn has_answers(&self) -> bool {
+        self.asked.iter().any(|asked| asked.octets.is_some())
+    }
+
     /// Whether nothing has been asked yet.
     pub(crate) fn is_new(&self) -> bool {
         self.asked.is_empty()

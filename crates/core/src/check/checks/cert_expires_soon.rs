@@ -33,18 +33,14 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             if !is_soon || chain.matching_records().next().is_none() {
                 continue;
             }
-            let is_key = |usage: u8, selector: u8| {
-                usage == CertificateUsage::DANE_EE.0 && selector == Selector::SPKI.0
-            };
-            let keeps = chain
-                .matching_records()
-                .any(|it| is_key(it.usage, it.selector));
-            let (severity, effect) = match keeps {
-                true => (Severity::Info, "with the same key the records stay right"),
-                false => (
-                    Severity::Warning,
-                    "after that, or after the renewal, no record matches it",
-                ),
+            let matching = || chain.matching_records();
+            let of_server = || matching().filter(|it| it.usage == CertificateUsage::DANE_EE.0);
+            let (severity, effect) = if of_server().any(|it| it.selector == Selector::SPKI.0) {
+                (Severity::Info, "with the same key the records stay right")
+            } else if of_server().next().is_some() {
+                (Severity::Warning, "the renewal leaves the record behind")
+            } else {
+                (Severity::Warning, "after that no record matches it")
             };
             let message = format!(
                 "The certificate ends on {}: {effect}.",

@@ -15,8 +15,8 @@ use crate::dns::{Rtype, name};
 use crate::dnssec::Resolution;
 use crate::name::DomainName;
 use crate::report::{
-    ChainReport, CheckReport, CheckedHost, Decision, NameLookup, RecordMatch, RecordOutcome,
-    SessionMatch, Severity, Usability,
+    ChainReport, CheckReport, CheckedHost, Decision, NameLookup, Reason, RecordMatch,
+    RecordOutcome, SessionMatch, Severity, Usability,
 };
 use crate::signature::PureRust;
 use crate::time::UnixTime;
@@ -58,8 +58,8 @@ pub(super) struct RecordFacts {
     /// Its position in the set.
     pub(super) index: usize,
     pub(super) record: TlsaRecord,
-    /// Why it cannot be used: the code of the reason; nothing if it can.
-    pub(super) unusable: Option<String>,
+    /// Why it cannot be used; nothing if it can.
+    pub(super) unusable: Option<Reason>,
     /// The mistake that explains why it matches no chain, if one does.
     pub(super) fault: Option<Fault>,
 }
@@ -103,9 +103,7 @@ impl<'a> HostFacts<'a> {
         let records = records.enumerate().map(|(index, record)| RecordFacts {
             index,
             record: record.clone(),
-            unusable: matching::usability(record, service)
-                .err()
-                .map(|why| why.code),
+            unusable: matching::usability(record, service).err(),
             fault: None,
         });
         let names = names(report);
@@ -235,6 +233,11 @@ impl<'a> HostFacts<'a> {
 }
 
 impl RecordFacts {
+    /// Whether it cannot be used for the reason with this code.
+    pub(super) fn is_unusable_by(&self, code: &str) -> bool {
+        self.unusable.as_ref().is_some_and(|it| it.code == code)
+    }
+
     /// Its certificate usage.
     pub(super) fn usage(&self) -> CertificateUsage {
         self.record.parameters.usage

@@ -165,11 +165,11 @@ pub(super) struct Case {
 }
 
 impl Case {
-    /// What is so, without evidence or remedy.
-    fn new(severity: Severity, subject: impl Into<String>, message: impl Into<String>) -> Self {
+    /// What is so, without evidence or remedy. A name as `subject` loses its final dot.
+    fn new(severity: Severity, subject: impl AsRef<str>, message: impl Into<String>) -> Self {
         Self {
             severity,
-            subject: subject.into(),
+            subject: names::bare(subject.as_ref()).to_string(),
             message: message.into(),
             evidence: Vec::new(),
             remedy: None,

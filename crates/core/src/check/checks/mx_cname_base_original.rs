@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -25,7 +26,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         if is_alias && is_insecure && candidates == 1 {
             let message = format!(
                 "{} is a signed alias of an unsigned host: only TLSA records at {} count.",
-                host.report.host, host.owner
+                host.report.host,
+                names::bare(&host.owner)
             );
             cases.push(Case::new(Severity::Info, host.report.host.clone(), message));
         }

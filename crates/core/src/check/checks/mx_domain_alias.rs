@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -16,8 +17,8 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let lookup = facts.report.mx_lookup.iter();
     let cases = lookup.filter_map(|lookup| {
-        let target = lookup.aliases.last()?;
-        let message = format!("{} is an alias of {target}, whose MX records count. A certificate may have either name.", lookup.name);
+        let target = names::bare(lookup.aliases.last()?);
+        let message = format!("{} is an alias of {target}, whose MX records count. A certificate may have either name.", names::bare(&lookup.name));
         Some(Case::new(Severity::Info, lookup.name.clone(), message).evidence(lookup.aliases.clone()))
     });
     cases.collect()

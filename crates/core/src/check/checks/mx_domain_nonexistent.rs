@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::machine::Mail;
 use crate::report::Severity;
@@ -23,6 +24,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     else {
         return Vec::new();
     };
-    let message = format!("{} does not exist: senders return the mail.", lookup.name);
+    let message = format!(
+        "{} does not exist: senders return the mail.",
+        names::bare(&lookup.name)
+    );
     Vec::from([Case::new(Severity::Error, lookup.name.clone(), message)])
 }

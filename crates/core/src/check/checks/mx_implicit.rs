@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::machine::Mail;
 use crate::report::Severity;
@@ -23,7 +24,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let cases = lookup.map(|lookup| {
         let message = format!(
             "{} has no MX records: senders go to the domain's own address.",
-            lookup.name
+            names::bare(&lookup.name)
         );
         Case::new(Severity::Info, lookup.name.clone(), message)
     });

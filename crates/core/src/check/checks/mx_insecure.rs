@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -28,7 +29,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     }
     let message = format!(
         "The MX records of {} are not signed: whoever forges them takes the mail, whatever its hosts publish.",
-        lookup.name
+        names::bare(&lookup.name)
     );
     let case = Case::new(Severity::Warning, lookup.name.clone(), message);
     Vec::from([case.evidence(lookup.reason.iter().map(|it| it.text.clone()))])

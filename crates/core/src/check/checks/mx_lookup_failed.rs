@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -21,14 +22,10 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     if State::of_lookup(lookup) != State::Failed {
         return Vec::new();
     }
-    Vec::from([Case {
-        severity: Severity::Error,
-        subject: lookup.name.clone(),
-        message: format!(
-            "The MX records of {} cannot be had, so mail waits.",
-            lookup.name
-        ),
-        evidence: lookup.reason.iter().map(|why| why.text.clone()).collect(),
-        remedy: None,
-    }])
+    let message = format!(
+        "The MX records of {} cannot be had, so mail waits.",
+        names::bare(&lookup.name)
+    );
+    let case = Case::new(Severity::Error, lookup.name.clone(), message);
+    Vec::from([case.evidence(lookup.reason.iter().map(|it| it.text.clone()))])
 }

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::machine::Mail;
 use crate::report::Severity;
@@ -21,7 +22,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         .iter()
         .filter(|_| facts.check.mail == Some(Mail::Null));
     let cases = lookup.map(|lookup| {
-        let message = format!("{} takes no mail, and says so.", lookup.name);
+        let message = format!("{} takes no mail, and says so.", names::bare(&lookup.name));
         Case::new(Severity::Info, lookup.name.clone(), message).evidence(lookup.records.clone())
     });
     cases.collect()

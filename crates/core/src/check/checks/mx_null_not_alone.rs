@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -20,7 +21,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let cases = lookup.map(|lookup| {
         let message = format!(
             "{} says that it takes no mail, and has other MX records.",
-            lookup.name
+            names::bare(&lookup.name)
         );
         Case::new(Severity::Error, lookup.name.clone(), message).evidence(lookup.records.clone())
     });

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -28,7 +29,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             .addresses()
             .filter_map(|(lookup, _)| lookup.aliases.last())
             .next();
-        let Some(target) = target else {
+        let Some(target) = target.map(|it| names::bare(it)) else {
             continue;
         };
         let (name, preference) = (
@@ -40,11 +41,11 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         let mut case = Case::new(Severity::Warning, name.clone(), message);
         // Elsewhere the target has no records that a sender would find, and naming it would end the protection.
         let base = host.report.base_domain.as_deref();
-        if base.is_none() || base == Some(target.trim_end_matches('.')) {
+        if host.has_address() && base.is_none_or(|it| it == target) {
             let lookups = facts.report.mx_lookup.iter();
             let domain = lookups.map(|it| it.name.as_str()).next();
             let domain = domain.unwrap_or_default();
-            case = case.remedy(format!("{domain} IN MX {preference} {target}"));
+            case = case.remedy(format!("{domain} IN MX {preference} {target}."));
         }
         cases.push(case);
     }

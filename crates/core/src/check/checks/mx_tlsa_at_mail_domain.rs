@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::check::machine::{Mail, tlsa_owner};
@@ -36,7 +37,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     };
     let message = format!(
         "The TLSA records at {} are never looked up: mail goes to the hosts of the MX records.",
-        name::text(&owner)
+        names::bare(&name::text(&owner))
     );
     let records = found
         .records

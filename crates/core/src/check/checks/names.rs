@@ -6,6 +6,14 @@ use core::net::IpAddr;
 
 use super::facts::{Facts, HostFacts};
 
+/// A name without its final dot, for sentences; the root stays what it is.
+pub(super) fn bare(name: &str) -> &str {
+    match name.strip_suffix('.') {
+        None | Some("") => name,
+        Some(bare) => bare,
+    }
+}
+
 /// Whether the name of a host is an address in text form, written where a name belongs.
 pub(super) fn is_address(host: &str) -> bool {
     host.parse::<IpAddr>().is_ok()

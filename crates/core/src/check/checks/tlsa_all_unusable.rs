@@ -25,7 +25,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         );
         let reasons = host.records.iter().filter_map(|it| {
             let why = it.unusable.as_ref()?;
-            Some(format!("{}: {why}", host.line(it)))
+            Some(format!("{}: {}", host.line(it), why.text))
         });
         let case = Case::new(Severity::Warning, host.owner.clone(), message);
         cases.push(case.evidence(reasons).remedy(host.proper_records()));

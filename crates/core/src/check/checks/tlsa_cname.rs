@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -18,7 +19,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in &facts.hosts {
         for (lookup, state) in host.lookups() {
-            let Some(target) = lookup.aliases.last() else {
+            let Some(target) = lookup.aliases.last().map(|it| names::bare(it)) else {
                 continue;
             };
             if state == State::Secure {

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     cases::of_records(facts, |host, record| {
         let data = &record.record.association_data;
-        let is_length = record.unusable.as_deref() == Some("digest-length");
+        let is_length = record.is_unusable_by("digest-length");
         // These have a name of their own.
         let is_explained = record.fault.is_some() || data.is_empty();
         let message = format!(

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     cases::of_records(facts, |host, record| {
-        let is_it = record.unusable.as_deref() == Some("full-unparsable");
+        let is_it = record.is_unusable_by("full-unparsable");
         // These have a name of their own.
         let is_explained = record.fault.is_some() || record.record.association_data.is_empty();
         let what = match record.record.parameters.selector {

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -24,7 +25,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             }
             let message = format!(
                 "The TLSA records at {} are not signed: they count as if they were not there.",
-                lookup.name
+                names::bare(&lookup.name)
             );
             let case = Case::new(Severity::Warning, lookup.name.clone(), message);
             cases.push(case.evidence(lookup.reason.iter().map(|it| it.text.clone())));

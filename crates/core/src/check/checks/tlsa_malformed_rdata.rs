@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::dns::presentation;
 
@@ -23,7 +24,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         for record in records.filter(|it| it.rdata.len() < MIN_OCTETS) {
             let message = format!(
                 "A TLSA record at {} has {} octets, and so nothing to compare with.",
-                host.owner,
+                names::bare(&host.owner),
                 record.rdata.len()
             );
             let case = Case::new(host.severity(), host.owner.clone(), message);

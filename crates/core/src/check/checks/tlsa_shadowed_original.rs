@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -26,7 +27,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             }
             let message = format!(
                 "The TLSA records at {} are never used: those at {} come first.",
-                lookup.name, host.owner
+                names::bare(&lookup.name),
+                names::bare(&host.owner)
             );
             cases.push(
                 Case::new(Severity::Notice, lookup.name.clone(), message)

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::facts::HostFacts;
+use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::report::Severity;
@@ -33,8 +34,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         }
         let hosts: Vec<String> = others.iter().map(|it| it.report.host.clone()).collect();
         let message = format!(
-            "{} have different keys and one TLSA set, at {target}: each can pass for the others.",
-            hosts.join(", ")
+            "{} have different keys and one TLSA set, at {}: each can pass for the others.",
+            hosts.join(", "),
+            names::bare(target)
         );
         cases.push(Case::new(Severity::Warning, target, message).evidence(hosts));
     }

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     cases::of_records(facts, |host, record| {
-        let is_pkix = record.unusable.as_deref() == Some("usage-pkix-smtp");
+        let is_pkix = record.is_unusable_by("usage-pkix-smtp");
         let message = format!(
             "Mail servers do not use certificate usage {}.",
             record.usage().0

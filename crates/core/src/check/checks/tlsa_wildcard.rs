@@ -1,8 +1,10 @@
 //! `tlsa-wildcard`.
 
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::names;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -17,14 +19,18 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in &facts.hosts {
         let signatures = host.set.iter().flat_map(|set| &set.signatures);
-        let Some(wildcard) = signatures.filter_map(|it| it.wildcard.as_ref()).next() else {
+        let Some(wildcard) = signatures
+            .filter_map(|it| it.wildcard.as_ref())
+            .next()
+            .map(|it| names::bare(it))
+        else {
             continue;
         };
         let message = format!(
             "The TLSA records come from {wildcard}: they hold for every name below it that has none of its own."
         );
         cases.push(
-            Case::new(Severity::Info, host.owner.clone(), message).evidence([wildcard.clone()]),
+            Case::new(Severity::Info, host.owner.clone(), message).evidence([wildcard.to_string()]),
         );
     }
     cases

@@ -13,7 +13,10 @@ fn main() {
         println!("== {}: {:?}", scenario.name, report.verdict);
         for finding in &report.findings {
             let (id, severity) = (&finding.id, finding.severity);
-            println!("{severity:?} {id} ({})\n  {}", finding.subject, finding.message);
+            println!(
+                "{severity:?} {id} ({})\n  {}",
+                finding.subject, finding.message
+            );
             for line in &finding.evidence {
                 println!("  > {line}");
             }

@@ -53,6 +53,10 @@ fn options(scenario: &Scenario, universe: &Universe) -> CheckOptions {
     for word in words {
         match word.split_once('=').unwrap_or((word, "")) {
             ("no-probe", _) => options.settings.no_probe = true,
+            ("chain", names) => {
+                let chain = names.split(',').map(|it| scenario.certificates.pem(it));
+                options.settings.chain = Some(chain.collect());
+            }
             ("starttls", name) => options.settings.starttls = Some(name.to_owned()),
             ("port", port) => options.settings.port = Some(port.parse().expect("a port")),
             _ => panic!("{}: check {word}", scenario.name),

@@ -18,7 +18,8 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut hosts: BTreeMap<&[u8], Vec<String>> = BTreeMap::new();
     for host in facts.hosts.iter().filter(|it| it.set.is_some()) {
-        for (chain, _) in host.matched() {
+        // A chain that was given stands for all hosts.
+        for (chain, _) in host.matched().filter(|(chain, _)| chain.report.is_some()) {
             let Some(certificate) = chain.certificates.first() else {
                 continue;
             };

@@ -145,7 +145,7 @@ struct Placed {
     address: IpAddr,
     parts: Parts,
     /// The servers at its further addresses.
-    beside: Vec<Placed>,
+    beside: Vec<Self>,
 }
 
 /// Where everything is.

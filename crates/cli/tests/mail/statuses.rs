@@ -51,8 +51,8 @@ pub(crate) fn are_those_of_validators(mail: &Mail, checked: &[Checked]) {
     }
     let lookups: Vec<_> = lookups.into_iter().collect();
     let judged = for_each(&lookups, |((name, rtype), ours)| {
-        // delv begins anew at the root each time; a secure address more tells little.
-        let is_plain = ours.0 == "secure" && matches!(rtype.as_str(), "A" | "AAAA");
+        // delv begins anew at the root each time, and a further secure lookup tells little.
+        let is_plain = ours.0 == "secure" && rtype != "TLSA";
         let validators = if is_plain {
             &VALIDATORS[..1]
         } else {

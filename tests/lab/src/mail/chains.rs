@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Alone,
     /// The server's certificate has a common name alone.
     CommonName,
+    /// The root's certificate comes before that of the intermediate CA.
+    Disordered,
     /// The server's certificate is past.
     Expired,
     /// The intermediate certificate is past, and the root's is sent.
@@ -93,6 +95,7 @@ pub(crate) fn make(kind: Kind, host: &str, domain: &str, number: u16) -> Parts {
     let root = part(&root, &root);
     let sent = match kind {
         Kind::Alone | Kind::SelfSigned => vec![&server],
+        Kind::Disordered => vec![&server, &root, &intermediate],
         Kind::ExpiredIssuer | Kind::NotCa | Kind::WithRoot => vec![&server, &intermediate, &root],
         _ => vec![&server, &intermediate],
     };

@@ -12,7 +12,7 @@ mod sender;
 mod servers;
 mod zones;
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::{fmt, fs, iter};
@@ -62,11 +62,19 @@ pub struct Host {
     pub due: Option<&'static str>,
     behaviour: Behaviour,
     /// What the servers at further addresses of it do, with keys of their own.
-    beside: Vec<Behaviour>,
+    beside: Vec<(Family, Behaviour)>,
     /// Its TLSA records in words (see [`records`]).
     tlsa: Vec<&'static str>,
     /// Whether its records in the DNS are those of the domain's lines alone.
     is_bare: bool,
+}
+
+/// A family of addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    Ipv4,
+    /// There is one address of loopback alone, for one server of the table.
+    Ipv6,
 }
 
 /// The running mail domains. Dropping it stops the servers and removes the files.
@@ -163,17 +171,20 @@ impl Plan {
         for domain in domains {
             let mut own = Vec::new();
             for host in &domain.hosts {
-                let mut place = |behaviour: Behaviour| -> Result<Placed, Failure> {
+                let mut place = |(family, behaviour): (Family, Behaviour)| {
                     number += 1;
                     let names = (without_dot(&host.name), without_dot(&domain.name));
-                    Ok(Placed {
+                    Ok::<_, Failure>(Placed {
                         behaviour,
-                        address: address(number),
+                        address: match family {
+                            Family::Ipv4 => address(number),
+                            Family::Ipv6 => Ipv6Addr::LOCALHOST.into(),
+                        },
                         parts: behaviour.parts(names.0, names.1, number)?,
                         beside: Vec::new(),
                     })
                 };
-                let mut placed = place(host.behaviour)?;
+                let mut placed = place((Family::Ipv4, host.behaviour))?;
                 placed.beside = host
                     .beside
                     .iter()

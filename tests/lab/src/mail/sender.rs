@@ -65,7 +65,8 @@ pub enum Delivery {
     Deferred,
     /// A server took it, over TLS without authentication or in the clear.
     Delivered,
-    /// A server took it that was authenticated by DANE.
+    /// A server took it that was authenticated by DANE. The log calls that trusted where the MX
+    /// lookup was insecure.
     Verified,
 }
 

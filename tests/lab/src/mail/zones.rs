@@ -115,7 +115,12 @@ fn lines(domain: &Domain, index: usize, plan: &Plan) -> Result<Vec<String>, Fail
             continue;
         }
         for server in iter::once(placed).chain(&placed.beside) {
-            lines.push(format!("{name} A {}", server.address));
+            let rtype = if server.address.is_ipv4() {
+                "A"
+            } else {
+                "AAAA"
+            };
+            lines.push(format!("{name} {rtype} {}", server.address));
         }
         for words in &host.tlsa {
             let rdata = records::rdata(words, &placed.parts)?;

@@ -1,7 +1,7 @@
 //! Domains that differ in what comes of lookups: absent, insecure, bogus, by aliases, of several hosts.
 
 use super::super::Domain;
-use super::super::chains::Kind::Usual;
+use super::super::chains::Kind::{Misnamed, NamedForDomain, Usual};
 use super::super::servers::Behaviour::{Closed, NoStarttls, Shows};
 use super::super::zones::{
     BOGUS, EXPIRED, FUTURE, ISLAND, ITERATIONS, NO_DENIAL, NSEC3, OPT_OUT, OTHER_KEY, SIGNED,
@@ -57,6 +57,11 @@ pub(super) fn tlsa() -> Vec<Domain> {
         ),
         one("good", NO_DENIAL, Shows(Usual), good, AUTHENTICATED),
         one("absent", NO_DENIAL, Shows(Usual), &[], SKIP),
+        usual("tlsa-alias-lame", good, SKIP).bare(&[
+            "{h} A {a}",
+            "_{p}._tcp.{h} CNAME tlsa.elsewhere.{d}",
+            "elsewhere.{d} NS ns.lab.example.",
+        ]),
     ]
 }
 
@@ -97,6 +102,15 @@ pub(super) fn addresses() -> Vec<Domain> {
         usual("literal", &[], OPPORTUNISTIC)
             .named("127.84.0.1.")
             .bare(&[]),
+        // Where the MX lookup is insecure the host's names count alone (RFC 7672, section 3.2.2).
+        one(
+            "domain-named-ta",
+            UNSIGNED,
+            Shows(NamedForDomain),
+            &["2 1 1"],
+            SKIP,
+        )
+        .named("mx.domain-named-ta-of-unsigned.mail.test."),
     ]
 }
 
@@ -133,6 +147,15 @@ pub(super) fn mx() -> Vec<Domain> {
                 "*.wildcard.mail.test. MX 10 {h}",
                 "{d} CNAME here.wildcard.mail.test.",
             ]),
+        usual("implicit-mx-alias", good, AUTHENTICATED)
+            .without_mx()
+            .named("implicit-mx-alias.mail.test.")
+            .bare(&[
+                "{d} CNAME to.{d}",
+                "to.{d} A {a}",
+                "_{p}._tcp.to.{d} TLSA {t}",
+            ]),
+        usual("mx-twice", good, AUTHENTICATED).lines(&["{d} MX 20 {h}"]),
     ]
 }
 
@@ -196,6 +219,31 @@ pub(super) fn aliases() -> Vec<Domain> {
             "_{p}._tcp.one.{d} TLSA {t}",
         ]),
         usual("alias-loop", good, SKIP).bare(&["{h} CNAME one.{d}", "one.{d} CNAME {h}"]),
+        // The base domain is the target, and the alias no name to look for.
+        usual("alias-named-ta", &["2 1 1"], SKIP).bare(&[
+            "{h} CNAME to.{d}",
+            "to.{d} A {a}",
+            "_{p}._tcp.to.{d} TLSA {t}",
+        ]),
+        one(
+            "target-named-ta",
+            SIGNED,
+            Shows(Misnamed),
+            &["2 1 1"],
+            AUTHENTICATED,
+        )
+        .bare(&[
+            "{h} CNAME other.mail.test.",
+            "other.mail.test. A {a}",
+            "_{p}._tcp.other.mail.test. TLSA {t}",
+        ]),
+        usual("alias-from-unsigned", good, OPPORTUNISTIC)
+            .named("mx.alias-from-unsigned.unsigned-mail.test.")
+            .bare(&[
+                "{h} CNAME to.{d}",
+                "to.{d} A {a}",
+                "_{p}._tcp.to.{d} TLSA {t}",
+            ]),
     ]
 }
 

@@ -6,7 +6,7 @@ mod records;
 use super::chains::Kind::Usual;
 use super::servers::Behaviour::{self, Closed, Shows};
 use super::zones::SIGNED;
-use super::{Domain, Host, Mx};
+use super::{Domain, Family, Host, Mx};
 
 const AUTHENTICATED: Option<&str> = Some("authenticated");
 const ENCRYPTED: Option<&str> = Some("encrypted-only");
@@ -131,9 +131,9 @@ impl Domain {
     }
 
     /// With one more address of its first host, and a server there with a key of its own.
-    fn beside(mut self, behaviour: Behaviour) -> Self {
+    fn beside(mut self, family: Family, behaviour: Behaviour) -> Self {
         if let Some(host) = self.hosts.first_mut() {
-            host.beside.push(behaviour);
+            host.beside.push((family, behaviour));
         }
         self
     }

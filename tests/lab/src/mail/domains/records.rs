@@ -1,9 +1,10 @@
 //! Domains that differ in their TLSA records, chains and servers, and in nothing else in the DNS.
 
 use super::super::Domain;
+use super::super::Family::{Ipv4, Ipv6};
 use super::super::chains::Kind::{
-    Alone, CommonName, Expired, ExpiredIssuer, Future, Misnamed, NamedForDomain, NotCa, SelfSigned,
-    Usual, Wildcard, WithRoot,
+    Alone, CommonName, Disordered, Expired, ExpiredIssuer, Future, Misnamed, NamedForDomain, NotCa,
+    SelfSigned, Usual, Wildcard, WithRoot,
 };
 use super::super::servers::Behaviour::{
     AsksForName, BreaksOff, Busy, Closed, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
@@ -79,6 +80,13 @@ pub(super) fn trust_anchor() -> Vec<Domain> {
         usual("ta-full-root-not-sent", &["2 0 0 root"], AUTHENTICATED),
         usual("ta-full-key-not-sent", &["2 1 0 root"], AUTHENTICATED),
         of("ta-full-not-sent", Alone, &["2 0 0"], AUTHENTICATED),
+        of("ta-disordered", Disordered, &["2 0 1 root"], AUTHENTICATED),
+        of("ta-alias-named", NamedForDomain, &["2 1 1"], AUTHENTICATED)
+            .without_mx()
+            .lines(&[
+                "{d} CNAME to.ta-alias-named-to.mail.test.",
+                "to.ta-alias-named-to.mail.test. MX 10 {h}",
+            ]),
     ]
 }
 
@@ -100,6 +108,8 @@ pub(super) fn usability() -> Vec<Domain> {
         ),
         usual("pkix-beside-stale", &["1 1 1", "3 1 1 stranger"], SKIP),
         one("unusable-no-starttls", SIGNED, NoStarttls, &["1 1 1"], SKIP),
+        usual("unusable-certificate", &["3 0 0 short"], ENCRYPTED),
+        usual("unusable-key", &["2 1 0 short"], ENCRYPTED),
     ]
 }
 
@@ -199,11 +209,12 @@ pub(super) fn sessions() -> Vec<Domain> {
             &["3 1 1"],
             AUTHENTICATED,
         ),
-        usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Shows(Usual)),
-        usual("two-addresses-one-stale", &["3 1 1"], SKIP).beside(Shows(Usual)),
-        usual("two-addresses-one-plain", &["3 1 1"], SKIP).beside(NoStarttls),
+        usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Ipv4, Shows(Usual)),
+        usual("two-addresses-one-stale", &["3 1 1"], SKIP).beside(Ipv4, Shows(Usual)),
+        usual("two-addresses-one-plain", &["3 1 1"], SKIP).beside(Ipv4, NoStarttls),
         usual("two-addresses-one-closed", &["3 1 1"], AUTHENTICATED)
-            .beside(Closed)
+            .beside(Ipv4, Closed)
             .verdict("undetermined"),
+        usual("two-families", &["2 1 1"], AUTHENTICATED).beside(Ipv6, Shows(Usual)),
     ]
 }

@@ -23,12 +23,16 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 continue;
             };
             if matches!(state, State::SecureAbsent | State::InsecureAbsent) {
+                let severity = match host.set {
+                    Some(_) => Severity::Warning,
+                    None => Severity::Error,
+                };
                 let message = format!(
                     "{} is an alias of {target}, which has no TLSA records.",
                     names::bare(&lookup.name)
                 );
                 cases.push(
-                    Case::new(Severity::Error, lookup.name.clone(), message)
+                    Case::new(severity, lookup.name.clone(), message)
                         .evidence(lookup.aliases.clone()),
                 );
             }

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Case, Check, Facts};
-use crate::report::{Decision, Severity};
+use crate::report::{Decision, SessionMatch, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-no-match",
@@ -17,8 +17,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in &facts.hosts {
         for (chain, matched) in host.matched() {
-            let mut usable = host.usable().peekable();
-            if matched.decision != Some(Decision::Skip) || usable.peek().is_none() {
+            let has_usable = host.usable().next().is_some();
+            if matched.decision != Some(Decision::Skip) || !has_usable || is_untold(matched) {
                 continue;
             }
             let reasons = matched.records.iter().filter_map(|record| {
@@ -35,4 +35,11 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// Whether a record is of a usage that public CAs have a part in, which cannot be told here.
+fn is_untold(matched: &SessionMatch) -> bool {
+    let reasons = matched.records.iter().filter_map(|it| it.reason.as_ref());
+    let mut codes = reasons.map(|reason| reason.code.as_str());
+    codes.any(|code| code == "no-ca-certificates")
 }

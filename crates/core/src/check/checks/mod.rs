@@ -62,6 +62,7 @@ mod cert_expires_soon;
 mod cert_key_shared_with_other_host;
 mod cert_name_constraint;
 mod cert_path_length;
+mod cert_pkix_fails;
 mod cert_ta_anchor_expired;
 mod cert_ta_cn_only;
 mod cert_ta_expired;
@@ -84,6 +85,7 @@ mod mx_implicit;
 mod mx_insecure;
 mod mx_m365_legacy_host;
 mod mx_m365_mixed;
+mod mx_not_sorted_by_preference;
 mod mx_null;
 mod mx_null_not_alone;
 mod mx_partial_dane;
@@ -253,6 +255,7 @@ pub(super) const ALL: &[Check] = &[
     mx_partial_dane::CHECK,
     mx_backup_without_dane::CHECK,
     mx_tlsa_at_mail_domain::CHECK,
+    mx_not_sorted_by_preference::CHECK,
     mx_m365_legacy_host::CHECK,
     mx_m365_mixed::CHECK,
     tlsa_none::CHECK,
@@ -308,6 +311,7 @@ pub(super) const ALL: &[Check] = &[
     cert_ee_expired::CHECK,
     cert_ee_name_mismatch::CHECK,
     cert_expires_soon::CHECK,
+    cert_pkix_fails::CHECK,
     cert_weak_key::CHECK,
     cert_weak_signature::CHECK,
     cert_eku_no_server_auth::CHECK,

@@ -159,6 +159,17 @@ impl Check {
         self.found.get(&question)
     }
 
+    /// Takes in lookups that are known by now, also those that no host waits for any more.
+    fn take_in(&mut self) {
+        let is_open = |question: &&Question| !self.found.contains_key(*question);
+        let open: Vec<Question> = self.begun.iter().filter(is_open).cloned().collect();
+        for question in open {
+            if let Some(found) = self.inquiry.resolve(&question) {
+                self.found.insert(question, found);
+            }
+        }
+    }
+
     /// The domain that was asked for, as a name of the DNS.
     pub(super) fn domain_name(&self) -> Option<Name> {
         Name::from_chars(self.plan.domain.as_str().chars()).ok()
@@ -179,6 +190,7 @@ impl Check {
         for index in 0..self.hosts.len() {
             requests.extend(self.route(index));
         }
+        self.take_in();
         let questions = self.inquiry.requests(round_trip);
         if !questions.is_empty() {
             self.round_trips = round_trip;

@@ -2,6 +2,33 @@
 //! with its text beside it.
 
 mod cases;
+mod facts;
+mod faults;
+mod names;
+mod needed;
+mod seen;
+
+mod cert_chain_out_of_order;
+mod cert_chain_signature_bad;
+mod cert_ee_expired;
+mod cert_ee_name_mismatch;
+mod cert_eku_no_server_auth;
+mod cert_expires_soon;
+mod cert_key_shared_with_other_host;
+mod cert_name_constraint;
+mod cert_path_length;
+mod cert_pkix_fails;
+mod cert_ta_anchor_expired;
+mod cert_ta_cn_only;
+mod cert_ta_expired;
+mod cert_ta_name_mismatch;
+mod cert_ta_nexthop_only;
+mod cert_ta_not_ca;
+mod cert_ta_not_sent;
+mod cert_v1;
+mod cert_weak_key;
+mod cert_weak_signature;
+mod cert_wildcard_shape;
 mod dnssec_algorithm_deprecated;
 mod dnssec_bogus;
 mod dnssec_cname_chain_insecure;
@@ -27,11 +54,27 @@ mod dnssec_signature_lifetime_long;
 mod dnssec_tlsa_servfail;
 mod dnssec_wildcard_expansion_unproved;
 mod dnssec_zone_unsigned;
-mod facts;
-mod faults;
+mod mx_address_bogus;
+mod mx_address_insecure;
+mod mx_address_lookup_partial;
+mod mx_backup_without_dane;
+mod mx_cname_base_original;
+mod mx_domain_alias;
+mod mx_domain_nonexistent;
+mod mx_implicit;
+mod mx_insecure;
 mod mx_lookup_failed;
-mod needed;
-mod seen;
+mod mx_m365_legacy_host;
+mod mx_m365_mixed;
+mod mx_not_sorted_by_preference;
+mod mx_null;
+mod mx_null_not_alone;
+mod mx_partial_dane;
+mod mx_target_cname;
+mod mx_target_ip_literal;
+mod mx_target_no_address;
+mod mx_target_not_a_hostname;
+mod mx_tlsa_at_mail_domain;
 mod smtp_banner_tempfail;
 mod smtp_connect_failed;
 mod smtp_ehlo_lost_after_tls;
@@ -50,50 +93,6 @@ mod tls_key_algorithm_differs;
 mod tls_no_sni_differs;
 mod tls_sni_required;
 mod tls_version_old;
-
-mod names;
-
-mod cert_chain_out_of_order;
-mod cert_chain_signature_bad;
-mod cert_ee_expired;
-mod cert_ee_name_mismatch;
-mod cert_eku_no_server_auth;
-mod cert_expires_soon;
-mod cert_key_shared_with_other_host;
-mod cert_name_constraint;
-mod cert_path_length;
-mod cert_pkix_fails;
-mod cert_ta_anchor_expired;
-mod cert_ta_cn_only;
-mod cert_ta_expired;
-mod cert_ta_name_mismatch;
-mod cert_ta_nexthop_only;
-mod cert_ta_not_ca;
-mod cert_ta_not_sent;
-mod cert_v1;
-mod cert_weak_key;
-mod cert_weak_signature;
-mod cert_wildcard_shape;
-mod mx_address_bogus;
-mod mx_address_insecure;
-mod mx_address_lookup_partial;
-mod mx_backup_without_dane;
-mod mx_cname_base_original;
-mod mx_domain_alias;
-mod mx_domain_nonexistent;
-mod mx_implicit;
-mod mx_insecure;
-mod mx_m365_legacy_host;
-mod mx_m365_mixed;
-mod mx_not_sorted_by_preference;
-mod mx_null;
-mod mx_null_not_alone;
-mod mx_partial_dane;
-mod mx_target_cname;
-mod mx_target_ip_literal;
-mod mx_target_no_address;
-mod mx_target_not_a_hostname;
-mod mx_tlsa_at_mail_domain;
 mod tlsa_2_1_0;
 mod tlsa_2_1_x;
 mod tlsa_3_0_x;
@@ -193,52 +192,33 @@ impl Case {
 
 /// Every check, in the order of the catalogue.
 pub(super) const ALL: &[Check] = &[
+    dnssec_zone_unsigned::CHECK,
     dnssec_bogus::CHECK,
     dnssec_indeterminate::CHECK,
     dnssec_rrsig_expired::CHECK,
     dnssec_rrsig_not_yet_valid::CHECK,
+    dnssec_rrsig_expires_soon::CHECK,
+    dnssec_signature_lifetime_long::CHECK,
     dnssec_rrsig_missing::CHECK,
     dnssec_dnskey_missing::CHECK,
     dnssec_dnskey_unusable::CHECK,
-    dnssec_ds_strong_digest_stale::CHECK,
-    dnssec_denial_missing::CHECK,
-    dnssec_denial_invalid::CHECK,
-    dnssec_wildcard_expansion_unproved::CHECK,
-    dnssec_cname_loop::CHECK,
     dnssec_ds_algorithm_unsupported::CHECK,
     dnssec_ds_digest_unsupported::CHECK,
-    dnssec_nsec3_iterations_too_high::CHECK,
-    dnssec_nsec3_opt_out_covers_name::CHECK,
-    dnssec_zone_unsigned::CHECK,
     dnssec_ds_digest_sha1::CHECK,
+    dnssec_ds_strong_digest_stale::CHECK,
     dnssec_algorithm_deprecated::CHECK,
     dnssec_rsa_key_short::CHECK,
-    dnssec_rrsig_expires_soon::CHECK,
-    dnssec_signature_lifetime_long::CHECK,
+    dnssec_denial_missing::CHECK,
+    dnssec_denial_invalid::CHECK,
+    dnssec_nsec3_iterations_too_high::CHECK,
+    dnssec_nsec3_opt_out_covers_name::CHECK,
     dnssec_tlsa_servfail::CHECK,
     dnssec_cname_chain_insecure::CHECK,
     dnssec_dname_in_path::CHECK,
-    mx_lookup_failed::CHECK,
-    tlsa_no_match::CHECK,
-    tls_version_old::CHECK,
-    tls_sni_required::CHECK,
-    tls_no_sni_differs::CHECK,
-    smtp_no_starttls::CHECK,
-    smtp_starttls_refused::CHECK,
-    smtp_starttls_by_client::CHECK,
-    smtp_starttls_after_tls::CHECK,
-    smtp_ehlo_lost_after_tls::CHECK,
-    smtp_banner_tempfail::CHECK,
-    smtp_connect_failed::CHECK,
-    tls_key_algorithm_differs::CHECK,
-    tls_ip_differs::CHECK,
-    tls_family_differs::CHECK,
-    tls_balancer_differs::CHECK,
-    tls_handshake_failed::CHECK,
-    tls_client_cert_demanded::CHECK,
-    smtp_sender_would_defer::CHECK,
-    smtp_sender_would_downgrade::CHECK,
+    dnssec_wildcard_expansion_unproved::CHECK,
+    dnssec_cname_loop::CHECK,
     mx_insecure::CHECK,
+    mx_lookup_failed::CHECK,
     mx_domain_nonexistent::CHECK,
     mx_domain_alias::CHECK,
     mx_null::CHECK,
@@ -261,6 +241,7 @@ pub(super) const ALL: &[Check] = &[
     tlsa_none::CHECK,
     tlsa_insecure::CHECK,
     tlsa_all_unusable::CHECK,
+    tlsa_no_match::CHECK,
     tlsa_set_without_tls::CHECK,
     tlsa_digest_agility_stale::CHECK,
     tlsa_digest_missing_sha256::CHECK,
@@ -317,6 +298,24 @@ pub(super) const ALL: &[Check] = &[
     cert_eku_no_server_auth::CHECK,
     cert_v1::CHECK,
     cert_key_shared_with_other_host::CHECK,
+    tls_handshake_failed::CHECK,
+    tls_version_old::CHECK,
+    tls_sni_required::CHECK,
+    tls_no_sni_differs::CHECK,
+    tls_key_algorithm_differs::CHECK,
+    tls_ip_differs::CHECK,
+    tls_family_differs::CHECK,
+    tls_balancer_differs::CHECK,
+    tls_client_cert_demanded::CHECK,
+    smtp_no_starttls::CHECK,
+    smtp_starttls_refused::CHECK,
+    smtp_starttls_by_client::CHECK,
+    smtp_starttls_after_tls::CHECK,
+    smtp_banner_tempfail::CHECK,
+    smtp_connect_failed::CHECK,
+    smtp_ehlo_lost_after_tls::CHECK,
+    smtp_sender_would_defer::CHECK,
+    smtp_sender_would_downgrade::CHECK,
 ];
 
 /// What each check is about, in the order of the catalogue.

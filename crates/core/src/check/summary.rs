@@ -14,10 +14,10 @@ use crate::name::DomainName;
 use crate::probe::{self, Session, SessionOutcome, SessionStage};
 use crate::report::{
     Action, AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost,
-    Decision, Finding, NameLookup, ProbeReport, SessionMatch, Severity,
+    Decision, Finding, NameLookup, ProbeReport, RecordMatch, SessionMatch, Severity,
 };
 use crate::signature::PureRust;
-use crate::tlsa::matching::{self, Presented};
+use crate::tlsa::matching::{self, Matched, Presented};
 use crate::x509::Certificate;
 use crate::x509::bundle::{Bundle, Input};
 use crate::x509::path::Pool;
@@ -240,9 +240,7 @@ fn decide(
     };
     if let Some(given) = &check.plan.given {
         let matched = hold(given);
-        let seen = Seen::Tls {
-            matches: matched.matched.is_some(),
-        };
+        let seen = seen(&matched);
         let decision = decision::in_session(requirement, seen);
         note(trace, "given-chain", decision);
         let matches = Vec::from([SessionMatch {
@@ -263,9 +261,7 @@ fn decide(
         }
         let certificates = certificates(probe, chain);
         let matched = hold(&certificates);
-        let seen = Seen::Tls {
-            matches: matched.matched.is_some(),
-        };
+        let seen = seen(&matched);
         let decision = decision::in_session(requirement, seen);
         decisions.extend(decision);
         matches.push(SessionMatch {
@@ -279,14 +275,30 @@ fn decide(
             decisions.extend(decision::in_session(requirement, seen));
         }
     }
-    let decision = decision::worst(decisions.into_iter());
+    let untold = matches.iter().any(|it| it.decision.is_none());
+    let worst = decision::worst(decisions.into_iter());
+    let decision = worst.filter(|worst| !untold || *worst == Decision::Skip);
     note(trace, "sessions", decision);
     (decision, matches)
 }
 
+/// What a chain comes to. Where nothing matches and a record depends on public CAs, which are not known
+/// here, that cannot be told.
+fn seen(matched: &Matched) -> Seen {
+    let matches = matched.matched.is_some();
+    let by_public_ca = |record: &RecordMatch| {
+        let reason = record.reason.as_ref();
+        reason.is_some_and(|it| it.code == "no-ca-certificates")
+    };
+    if !matches && matched.records.iter().any(by_public_ca) {
+        return Seen::Unknown;
+    }
+    Seen::Tls { matches }
+}
+
 fn note(trace: &mut Trace, rule: &str, decision: Option<Decision>) {
     let result = match decision {
-        None => "no session could be held",
+        None => "what the sessions came to does not tell",
         Some(Decision::Authenticated) => "a usable record matches each chain",
         Some(Decision::EncryptedOnly) => "TLS, of whatever certificate",
         Some(Decision::Opportunistic) => "anything goes",

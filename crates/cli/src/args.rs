@@ -97,21 +97,8 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "URL")]
     pub(crate) resolver: Option<String>,
 
-    /// CA certificates that the resolver's own may be issued by, beside Mozilla's roots.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca_file: Vec<PathBuf>,
-
-    /// DS or DNSKEY lines of any zones that replace the anchors of the root; - for standard input.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust_anchor: Vec<PathBuf>,
-
-    /// Judge as of this time, such as 2026-11-21T22:41:07Z; else as of now.
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    pub(crate) at: Option<tlsakit_core::time::UnixTime>,
-
-    /// Hold algorithms of DNSSEC that rest on SHA-1 for unsupported (RFC 9905).
-    #[arg(long)]
-    pub(crate) refuse_sha1: bool,
+    #[command(flatten)]
+    pub(crate) validation: ValidationOptions,
 
     /// Write everything that was asked and seen to this file, for `tlsakit replay`.
     #[arg(long, value_name = "FILE")]
@@ -288,26 +275,13 @@ pub(crate) struct LookupOptions {
     #[arg(long, value_name = "URL")]
     pub(crate) resolver: Vec<String>,
 
-    /// CA certificates that the resolver's own may be issued by, beside Mozilla's roots.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca_file: Vec<PathBuf>,
-
-    /// DS or DNSKEY lines of any zones that replace the anchors of the root; - for standard input.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust_anchor: Vec<PathBuf>,
-
-    /// Validate as of this time, such as 2026-11-21T22:41:07Z; else as of now.
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    pub(crate) at: Option<tlsakit_core::time::UnixTime>,
+    #[command(flatten)]
+    pub(crate) validation: ValidationOptions,
 
     /// How long all of it may take; what is not answered then has failed.
     #[arg(long, value_name = "SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub(crate) timeout: u64,
-
-    /// Hold algorithms that rest on SHA-1 for unsupported (RFC 9905).
-    #[arg(long)]
-    pub(crate) refuse_sha1: bool,
 
     /// Write all questions and answers to this file, for `tlsakit replay`.
     #[arg(long, value_name = "FILE")]
@@ -389,6 +363,25 @@ pub(crate) struct ProbeOptions {
     #[arg(long, value_name = "URL")]
     pub(crate) resolver: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) validation: ValidationOptions,
+
+    /// Write everything that was asked and seen to this file, for `tlsakit replay`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+
+    /// Show what was said in each session.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How answers of the DNS are validated.
+#[derive(Args, Debug)]
+pub(crate) struct ValidationOptions {
     /// CA certificates that the resolver's own may be issued by, beside Mozilla's roots.
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Vec<PathBuf>,
@@ -404,18 +397,6 @@ pub(crate) struct ProbeOptions {
     /// Hold algorithms of DNSSEC that rest on SHA-1 for unsupported (RFC 9905).
     #[arg(long)]
     pub(crate) refuse_sha1: bool,
-
-    /// Write everything that was asked and seen to this file, for `tlsakit replay`.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) record: Option<PathBuf>,
-
-    /// Show what was said in each session.
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
-
-    /// One JSON object.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// Where to get chains from in place of files.

@@ -7,12 +7,12 @@ use tlsakit_core::bundle::CheckSettings;
 use tlsakit_core::commands;
 use tlsakit_core::report::{CheckReport, CheckVerdict};
 use tlsakit_probe::signature::NativeVerifier;
-use tlsakit_probe::{Carrier, SessionLimits, drive};
+use tlsakit_probe::{Carrier, SessionLimits};
 
 use crate::args::CheckOptions;
-use crate::command::resolver;
+use crate::command::network;
 use crate::input::{self, Source};
-use crate::output::{Failure, Output, show_progress};
+use crate::output::{Failure, Output};
 use crate::text;
 
 /// Checks a domain or a service.
@@ -28,47 +28,30 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
             ehlo: options.ehlo.clone(),
             chain: (!texts.is_empty()).then(|| texts.join("\n")),
         },
-        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
-        refuse_sha1: options.refuse_sha1,
+        trust_anchors: network::trust_anchors(&options.validation.trust_anchor)?,
+        refuse_sha1: options.validation.refuse_sha1,
         record: options.record.is_some(),
     };
-    let now = input::time_or_now(options.at);
+    let now = input::time_or_now(options.validation.at);
     let begin = Instant::now();
     let mut check = commands::check(&wanted, &NativeVerifier, now).map_err(Failure::Report)?;
     let time = Duration::from_secs(options.timeout);
     let carrier = Carrier {
-        resolver: resolver::one(options.resolver.as_ref(), &options.ca_file)?,
+        resolver: network::one(options.resolver.as_ref(), &options.validation.ca_file)?,
         questions_until: begin + time,
         sessions: SessionLimits {
             time,
             ..SessionLimits::default()
         },
     };
-    let shows_progress = output.shows_progress();
-    let on_progress = |ended, begun| {
-        if shows_progress {
-            show_progress(&format!("{ended} of {begun} questions and sessions ended"));
-        }
-    };
-    let ran = tlsakit_probe::run(drive(
-        &mut check,
-        &carrier,
-        tlsakit_probe::interrupted(),
-        on_progress,
-    ));
-    if shows_progress {
-        show_progress("");
-    }
-    ran.map_err(|why| {
-        resolver::error("network", format!("there is no way to the network: {why}"))
-    })?;
+    network::carry(&mut check, &carrier, output)?;
     let report = check.report().ok_or_else(|| {
         let unfinished = "the check did not come to its end".to_owned();
-        resolver::error("check-unfinished", unfinished)
+        network::error("check-unfinished", unfinished)
     })?;
     if let Some(path) = &options.record {
         let bundle = commands::check_bundle(&wanted, now, carrier.resolver.name(), &check);
-        resolver::write_bundle(&bundle, path)?;
+        network::write_bundle(&bundle, path)?;
     }
     let manner = text::Manner {
         elapsed: Some(begin.elapsed()),

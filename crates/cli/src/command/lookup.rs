@@ -14,7 +14,7 @@ use tlsakit_probe::Resolver;
 use tlsakit_probe::signature::NativeVerifier;
 
 use crate::args::LookupOptions;
-use crate::command::resolver;
+use crate::command::network;
 use crate::input;
 use crate::output::{Failure, Output, show_progress};
 use crate::text;
@@ -24,12 +24,12 @@ pub(crate) fn run(options: &LookupOptions, output: &Output) -> Result<ExitCode, 
     let wanted = commands::LookupOptions {
         name: options.name.clone(),
         rtype: options.rtype.clone(),
-        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
-        refuse_sha1: options.refuse_sha1,
+        trust_anchors: network::trust_anchors(&options.validation.trust_anchor)?,
+        refuse_sha1: options.validation.refuse_sha1,
         record: options.record.is_some(),
         ..commands::LookupOptions::default()
     };
-    let now = input::time_or_now(options.at);
+    let now = input::time_or_now(options.validation.at);
     let begin = Instant::now();
     let mut runs = Vec::new();
     for resolver in resolvers(options)? {
@@ -53,7 +53,7 @@ pub(crate) fn run(options: &LookupOptions, output: &Output) -> Result<ExitCode, 
         _ => None,
     };
     let comparison = commands::compare(reports).ok_or_else(|| {
-        resolver::error(
+        network::error(
             "lookup-unfinished",
             "the lookup did not come to its end".to_owned(),
         )
@@ -82,7 +82,7 @@ fn carry(
         show_progress("");
     }
     lookups
-        .map_err(|why| resolver::error("network", format!("there is no way to the network: {why}")))
+        .map_err(|why| network::error("network", format!("there is no way to the network: {why}")))
 }
 
 /// Writes a result, and says by the exit status what it means.
@@ -120,7 +120,7 @@ fn resolvers(options: &LookupOptions) -> Result<Vec<Resolver>, Failure> {
     if options.resolver.is_empty() {
         return Ok(vec![Resolver::system()]);
     }
-    resolver::parse(&options.resolver, &options.ca_file)
+    network::parse(&options.resolver, &options.validation.ca_file)
 }
 
 /// Writes the bundle.
@@ -138,5 +138,5 @@ fn record(
         resolver: resolver.clone(),
         exchanges: lookup.exchanges().to_vec(),
     });
-    resolver::write_bundle(&commands::bundle(wanted, now, runs.collect()), path)
+    network::write_bundle(&commands::bundle(wanted, now, runs.collect()), path)
 }

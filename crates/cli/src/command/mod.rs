@@ -7,6 +7,6 @@ pub(crate) mod generate;
 pub(crate) mod lookup;
 pub(crate) mod man;
 pub(crate) mod matching;
+mod network;
 pub(crate) mod probe;
 pub(crate) mod replay;
-mod resolver;

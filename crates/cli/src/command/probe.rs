@@ -10,12 +10,12 @@ use tlsakit_core::probe::Probe;
 use tlsakit_core::report::{ProbeReport, ProbeVerdict};
 use tlsakit_core::time::UnixTime;
 use tlsakit_probe::signature::NativeVerifier;
-use tlsakit_probe::{Carrier, Resolver, SessionLimits, drive};
+use tlsakit_probe::{Carrier, Resolver, SessionLimits};
 
 use crate::args::{LiveOptions, ProbeOptions};
-use crate::command::resolver;
+use crate::command::network;
 use crate::input;
-use crate::output::{Failure, Output, show_progress};
+use crate::output::{Failure, Output};
 use crate::text;
 
 /// How long the lookup of addresses may take.
@@ -34,24 +34,24 @@ pub(crate) fn run(options: &ProbeOptions, output: &Output) -> Result<ExitCode, F
             repeat: (options.repeat > 1).then_some(options.repeat),
             raw_public_key: options.raw_public_key,
         },
-        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
-        refuse_sha1: options.refuse_sha1,
+        trust_anchors: network::trust_anchors(&options.validation.trust_anchor)?,
+        refuse_sha1: options.validation.refuse_sha1,
         record: options.record.is_some(),
         ..commands::ProbeOptions::default()
     };
-    let resolver = resolver::one(options.resolver.as_ref(), &options.ca_file)?;
+    let resolver = network::one(options.resolver.as_ref(), &options.validation.ca_file)?;
     let limits = SessionLimits {
         per_address: options.per_address.into(),
         at_once: options.concurrency.into(),
         time: Duration::from_secs(options.timeout),
     };
     let name = resolver.name().to_owned();
-    let now = input::time_or_now(options.at);
+    let now = input::time_or_now(options.validation.at);
     let begin = Instant::now();
-    let probe = carry(&wanted, resolver, limits, now, output)?;
+    let probe = hold(&wanted, resolver, limits, now, output)?;
     if let Some(path) = &options.record {
         let bundle = commands::probe_bundle(&wanted, now, &name, &probe);
-        resolver::write_bundle(&bundle, path)?;
+        network::write_bundle(&bundle, path)?;
     }
     let report = report(&probe)?;
     let manner = text::Manner {
@@ -71,7 +71,7 @@ pub(crate) fn live(
     let Some(from) = &options.from else {
         return match options.first_other() {
             None => Ok(None),
-            Some(other) => Err(resolver::error(
+            Some(other) => Err(network::error(
                 "from-missing",
                 format!("{other} is for a live server: it goes with --from"),
             )),
@@ -85,16 +85,16 @@ pub(crate) fn live(
             sni: options.sni.clone(),
             ..ProbeSettings::default()
         },
-        trust_anchors: resolver::trust_anchors(&options.trust_anchor)?,
+        trust_anchors: network::trust_anchors(&options.trust_anchor)?,
         named_only: true,
         ..commands::ProbeOptions::default()
     };
-    let resolver = resolver::one(options.resolver.as_ref(), ca_files)?;
+    let resolver = network::one(options.resolver.as_ref(), ca_files)?;
     let mut limits = SessionLimits::default();
     if let Some(seconds) = options.timeout {
         limits.time = Duration::from_secs(seconds);
     }
-    let probe = carry(&wanted, resolver, limits, now, output)?;
+    let probe = hold(&wanted, resolver, limits, now, output)?;
     let report = report(&probe)?;
     if report.chains.is_empty() {
         let why = commands::nothing_seen(&report);
@@ -106,8 +106,8 @@ pub(crate) fn live(
     Ok(Some(report))
 }
 
-/// Runs a probe to its end, or until somebody presses Ctrl-C.
-fn carry(
+/// Runs a probe.
+fn hold(
     wanted: &commands::ProbeOptions,
     resolver: Resolver,
     sessions: SessionLimits,
@@ -120,24 +120,7 @@ fn carry(
         questions_until: Instant::now() + LOOKUP_TIME,
         sessions,
     };
-    let shows_progress = output.shows_progress();
-    let on_progress = |ended, begun| {
-        if shows_progress {
-            show_progress(&format!("{ended} of {begun} questions and sessions ended"));
-        }
-    };
-    let ran = tlsakit_probe::run(drive(
-        &mut probe,
-        &carrier,
-        tlsakit_probe::interrupted(),
-        on_progress,
-    ));
-    if shows_progress {
-        show_progress("");
-    }
-    ran.map_err(|why| {
-        resolver::error("network", format!("there is no way to the network: {why}"))
-    })?;
+    network::carry(&mut probe, &carrier, output)?;
     Ok(probe)
 }
 
@@ -145,7 +128,7 @@ fn report(probe: &Probe) -> Result<ProbeReport, Failure> {
     let unfinished = "the probe did not come to its end".to_owned();
     probe
         .report()
-        .ok_or_else(|| resolver::error("probe-unfinished", unfinished))
+        .ok_or_else(|| network::error("probe-unfinished", unfinished))
 }
 
 /// Writes a result, and says by the exit status what it means.

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tlsakit_core::bundle::Bundle;
+use tlsakit_core::machine::Machine;
 use tlsakit_core::report::ErrorReport;
-use tlsakit_probe::{Resolver, Trust};
+use tlsakit_probe::{Carrier, Resolver, Trust, drive};
 
 use crate::input;
-use crate::output::Failure;
+use crate::output::{Failure, Output, show_progress};
 
 /// Reads resolvers; `ca_files` are further roots for their own certificates.
 pub(super) fn parse(texts: &[String], ca_files: &[PathBuf]) -> Result<Vec<Resolver>, Failure> {
@@ -43,6 +44,26 @@ pub(super) fn trust_anchors(files: &[PathBuf]) -> Result<Option<String>, Failure
         lines.push('\n');
     }
     Ok((!files.is_empty()).then_some(lines))
+}
+
+/// Runs a machine to its end, or until somebody presses Ctrl-C, and shows how far it has come.
+pub(super) fn carry(
+    machine: &mut impl Machine,
+    carrier: &Carrier,
+    output: &Output,
+) -> Result<(), Failure> {
+    let shows_progress = output.shows_progress();
+    let on_progress = |ended, begun| {
+        if shows_progress {
+            show_progress(&format!("{ended} of {begun} questions and sessions ended"));
+        }
+    };
+    let stop = tlsakit_probe::interrupted();
+    let ran = tlsakit_probe::run(drive(machine, carrier, stop, on_progress));
+    if shows_progress {
+        show_progress("");
+    }
+    ran.map_err(|why| error("network", format!("there is no way to the network: {why}")))
 }
 
 /// Writes a bundle.

@@ -11,17 +11,14 @@
 mod check;
 mod decisions;
 mod delivery;
+#[path = "../harness/mod.rs"]
+mod harness;
 mod statuses;
 
-use std::env;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use tlsakit_lab::{Mail, missing_packages, missing_packages_of_services};
-
-/// If it is set, nothing may be skipped.
-const REQUIRE_ALL: &str = "TLSAKIT_REQUIRE_ALL";
 
 /// A test by name.
 type Test = (&'static str, fn(&Mail, &[check::Checked]));
@@ -42,24 +39,17 @@ const TESTS: &[Test] = &[
 ];
 
 fn main() -> ExitCode {
-    let wanted: Vec<String> = env::args()
-        .skip(1)
-        .filter(|it| !it.starts_with('-'))
-        .collect();
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it));
-    let tests: Vec<&Test> = TESTS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    if tests.is_empty() || env::args().any(|it| it == "--list") {
-        tests.iter().for_each(|(name, _)| println!("{name}: test"));
+    let tests = harness::wanted(TESTS);
+    if tests.is_empty() {
         return ExitCode::SUCCESS;
     }
     let missing = missing_packages().into_iter().map(str::to_owned);
     let missing: Vec<String> = missing.chain(missing_packages_of_services()).collect();
-    if !missing.is_empty() {
-        println!("mail: apt-get install {}", missing.join(" "));
-        return skipped("programs are missing");
+    if let Some(end) = harness::lacks("mail", &missing) {
+        return end;
     }
     if let Some(why) = Mail::cannot_run() {
-        return skipped(why);
+        return harness::skipped("mail", why);
     }
     let begin = Instant::now();
     let mail = match Mail::start() {
@@ -75,38 +65,13 @@ fn main() -> ExitCode {
         "everything is checked after {:.1} s",
         begin.elapsed().as_secs_f32()
     );
-    let results: Vec<bool> = tests
-        .iter()
-        .map(|test| run(test, &mail, &checked))
-        .collect();
+    let run = |(name, test): &&Test| harness::run(name, || test(&mail, &checked));
+    let results: Vec<bool> = tests.iter().map(run).collect();
     let folder = mail.folder().to_owned();
     drop(mail);
     if folder.exists() {
         println!("mail: FAILED to end");
         return ExitCode::FAILURE;
     }
-    match results.into_iter().all(|passed| passed) {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    }
-}
-
-/// Runs a test, and says whether it passed. The message of a panic goes to standard error by itself.
-fn run((name, test): &Test, mail: &Mail, checked: &[check::Checked]) -> bool {
-    let begin = Instant::now();
-    let passed = catch_unwind(AssertUnwindSafe(|| test(mail, checked))).is_ok();
-    let state = if passed { "ok" } else { "FAILED" };
-    let time = begin.elapsed().as_secs_f32();
-    println!("test {name} ... {state} ({time:.1} s)");
-    passed
-}
-
-/// Says what is not tested here and why.
-fn skipped(why: &str) -> ExitCode {
-    if env::var_os(REQUIRE_ALL).is_some() {
-        println!("mail: FAILED: skipped, and every test is required: {why}");
-        return ExitCode::FAILURE;
-    }
-    println!("mail: skipped: {why}");
-    ExitCode::SUCCESS
+    harness::finished(results.into_iter().all(|passed| passed))
 }

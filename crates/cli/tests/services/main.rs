@@ -7,20 +7,17 @@
     reason = "tests fail by panicking; the table is for those who run them"
 )]
 
+#[path = "../harness/mod.rs"]
+mod harness;
 mod probe;
 mod sessions;
 mod words;
 
-use std::env;
 use std::net::TcpStream;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use tlsakit_lab::{Failure, Lab, Services, missing_packages, missing_packages_of_services};
-
-/// If it is set, nothing may be skipped.
-const REQUIRE_ALL: &str = "TLSAKIT_REQUIRE_ALL";
 
 /// A test by name.
 type Test = (&'static str, fn(&Lab, &Services));
@@ -44,25 +41,17 @@ const TESTS: &[Test] = &[
 ];
 
 fn main() -> ExitCode {
-    let wanted: Vec<String> = env::args()
-        .skip(1)
-        .filter(|it| !it.starts_with('-'))
-        .collect();
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it));
-    let tests: Vec<&Test> = TESTS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    if tests.is_empty() || env::args().any(|it| it == "--list") {
-        tests.iter().for_each(|(name, _)| println!("{name}: test"));
+    let tests = harness::wanted(TESTS);
+    if tests.is_empty() {
         return ExitCode::SUCCESS;
     }
     let missing = missing_packages().into_iter().map(str::to_owned);
     let missing: Vec<String> = missing.chain(missing_packages_of_services()).collect();
-    if !missing.is_empty() {
-        println!("services: apt-get install {}", missing.join(" "));
-        return skipped("programs are missing");
+    if let Some(end) = harness::lacks("services", &missing) {
+        return end;
     }
     match run_all(&tests) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(passed) => harness::finished(passed),
         Err(failure) => {
             println!("services: FAILED to start: {failure}");
             ExitCode::FAILURE
@@ -82,38 +71,16 @@ fn run_all(tests: &[&Test]) -> Result<bool, Failure> {
     for (name, why) in services.absent() {
         println!("  {name} is left out: {why}");
     }
-    if !services.absent().is_empty() && env::var_os(REQUIRE_ALL).is_some() {
+    if !services.absent().is_empty() && harness::requires_all() {
         return Err("every service is required".into());
     }
-    let results: Vec<bool> = tests
-        .iter()
-        .map(|test| run(test, &lab, &services))
-        .collect();
+    let run = |(name, test): &&Test| harness::run(name, || test(&lab, &services));
+    let results: Vec<bool> = tests.iter().map(run).collect();
     let ended = ends(services);
     if !ended {
         println!("services: FAILED to end");
     }
     Ok(ended && results.into_iter().all(|passed| passed))
-}
-
-/// Runs a test, and says whether it passed. The message of a panic goes to standard error by itself.
-fn run((name, test): &Test, lab: &Lab, services: &Services) -> bool {
-    let begin = Instant::now();
-    let passed = catch_unwind(AssertUnwindSafe(|| test(lab, services))).is_ok();
-    let state = if passed { "ok" } else { "FAILED" };
-    let time = begin.elapsed().as_secs_f32();
-    println!("test {name} ... {state} ({time:.1} s)");
-    passed
-}
-
-/// Says what is not tested here and why.
-fn skipped(why: &str) -> ExitCode {
-    if env::var_os(REQUIRE_ALL).is_some() {
-        println!("services: FAILED: skipped, and every test is required: {why}");
-        return ExitCode::FAILURE;
-    }
-    println!("services: skipped: {why}");
-    ExitCode::SUCCESS
 }
 
 /// Stops the services, and says whether everything of them is gone.

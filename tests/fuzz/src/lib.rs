@@ -3,6 +3,7 @@
 
 pub mod dialogue;
 pub mod lookup;
+pub mod replay;
 pub mod server_hello;
 
 use tlsakit_core::commands::{self, GenerateOptions, Input, MatchOptions};

@@ -3,7 +3,13 @@
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Instant;
+
+/// What is done at once by [`for_each`].
+const WORKERS: usize = 4;
 
 /// If it is set, nothing may be skipped.
 const REQUIRE_ALL: &str = "TLSAKIT_REQUIRE_ALL";
@@ -65,4 +71,32 @@ pub(crate) fn finished(passed: bool) -> ExitCode {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
+}
+
+/// Does `work` for each item, some at once, and gives what came of it in the same order.
+pub(crate) fn for_each<Item: Sync, Result: Send>(
+    items: &[Item],
+    work: impl Fn(&Item) -> Result + Sync,
+) -> Vec<Result> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some((at, item)) = take(items, &next) {
+                    let result = work(item);
+                    let mut results = results.lock().expect("no worker has panicked");
+                    results.push((at, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("no worker has panicked");
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a, Item>(items: &'a [Item], next: &AtomicUsize) -> Option<(usize, &'a Item)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    items.get(at).map(|item| (at, item))
 }

@@ -2,7 +2,8 @@
 
 use tlsakit_lab::{Lab, QUESTIONS, Question, Verdict, ask_delv, ask_unbound};
 
-use crate::lookup::{command, for_each, report};
+use crate::harness::for_each;
+use crate::lookup::{command, report};
 
 /// Where another validator says something else, and why that is no fault of ours. An entry that is no
 /// longer needed fails the test.

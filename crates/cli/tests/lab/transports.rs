@@ -6,7 +6,8 @@ use std::process::Command;
 use serde_json::Value;
 use tlsakit_lab::{Lab, QUESTIONS};
 
-use crate::lookup::{command, for_each, now, report, without_resolver};
+use crate::harness::for_each;
+use crate::lookup::{command, now, report, without_resolver};
 use crate::pass_over;
 
 /// What a resolver that answers from its cache changes from one time to the next: its extended errors

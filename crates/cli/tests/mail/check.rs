@@ -1,15 +1,11 @@
 //! Runs of the command.
 
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use serde_json::Value;
 use tlsakit_lab::{Domain, Mail};
 
-/// Commands that run at once.
-const WORKERS: usize = 4;
+use crate::harness::for_each;
 
 /// What is given to questions and to one session, in seconds.
 const TIMEOUT: &str = "10";
@@ -43,32 +39,4 @@ fn check(mail: &Mail, domain: &Domain) -> Checked {
             .unwrap_or_else(|why| panic!("{command:?}: {why}: {said}{errors}")),
         status: output.status.code(),
     }
-}
-
-/// Does `work` for each item, some at once, and gives what came of it in the same order.
-pub(crate) fn for_each<Item: Sync, Result: Send>(
-    items: &[Item],
-    work: impl Fn(&Item) -> Result + Sync,
-) -> Vec<Result> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..WORKERS {
-            scope.spawn(|| {
-                while let Some((at, item)) = take(items, &next) {
-                    let result = work(item);
-                    let mut results = results.lock().expect("no worker has panicked");
-                    results.push((at, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().expect("no worker has panicked");
-    results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, result)| result).collect()
-}
-
-fn take<'a, Item>(items: &'a [Item], next: &AtomicUsize) -> Option<(usize, &'a Item)> {
-    let at = next.fetch_add(1, Ordering::Relaxed);
-    items.get(at).map(|item| (at, item))
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use tlsakit_lab::{Domain, Mail};
 
-use crate::check::{Checked, for_each};
+use crate::check::Checked;
+use crate::harness::for_each;
 
 /// Where Postfix decides otherwise, and why that is no fault of ours. An entry that is no longer needed
 /// fails the test.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tlsakit_lab::{Asked, Failure, Mail, Verdict, ask_delv, ask_unbound};
 
-use crate::check::{Checked, for_each};
+use crate::check::Checked;
+use crate::harness::for_each;
 
 /// Where another validator says something else, and why that is no fault of ours. An entry that is no
 /// longer needed fails the test.

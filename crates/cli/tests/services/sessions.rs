@@ -8,7 +8,8 @@ use std::process::Command;
 use serde_json::Value;
 use tlsakit_lab::{Lab, Service, Services, ask_s_client};
 
-use crate::probe::{chain, command, for_each, report};
+use crate::harness::for_each;
+use crate::probe::{chain, command, report};
 
 /// What came of one service.
 struct Row {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tlsakit_lab::{Lab, Services};
 
-use crate::probe::{command, for_each, report};
+use crate::harness::for_each;
+use crate::probe::{command, report};
 
 /// A service, further options, and the codes that are due and no others.
 type Row = (

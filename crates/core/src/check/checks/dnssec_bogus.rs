@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::report::{SecurityStatus, Severity};
 
@@ -33,13 +33,13 @@ const OTHERS: &[&str] = &[
 ];
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "The message says where the chain breaks. Sign the zone anew, or correct the DS record at its parent, and look the name up again.";
+    let remedy = advice(CHECK.text);
     by_reason(
         facts,
         Severity::Error,
         |found, reason| {
             found.status == SecurityStatus::Bogus && !OTHERS.contains(&reason.code.as_str())
         },
-        Some(remedy),
+        Some(&remedy),
     )
 }

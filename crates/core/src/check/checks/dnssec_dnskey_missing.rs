@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "Publish the DS record of the key that signs now at the registrar, or bring the old key back.";
+    let remedy = advice(CHECK.text);
     by_reason(
         facts,
         Severity::Error,
@@ -24,6 +24,6 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 "dnskey-missing" | "signature-key-missing"
             )
         },
-        Some(remedy),
+        Some(&remedy),
     )
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -14,11 +14,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "Sign with ECDSAP256SHA256 (13), and publish the DS record of that key.";
+    let remedy = advice(CHECK.text);
     by_reason(
         facts,
         Severity::Warning,
         |_, reason| reason.code == "ds-algorithm-unsupported",
-        Some(remedy),
+        Some(&remedy),
     )
 }

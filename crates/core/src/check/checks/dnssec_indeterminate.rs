@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::dnssec::Resolution;
 use crate::report::{LookupOutcome, Reason, SecurityStatus, Severity};
@@ -15,10 +15,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "See that every server of the zone answers questions for DNSKEY and DS, over UDP and TCP, and that no firewall drops large answers.";
+    let remedy = advice(CHECK.text);
     // The question itself was answered; what is needed beside it was not.
     let is_wanted = |found: &Resolution, _: &Reason| {
         found.status == SecurityStatus::Indeterminate && found.outcome != LookupOutcome::Failed
     };
-    by_reason(facts, Severity::Error, is_wanted, Some(remedy))
+    by_reason(facts, Severity::Error, is_wanted, Some(&remedy))
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -14,11 +14,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "Compare what each name server of the zone answers, and let all serve the signed zone. If DNSSEC was switched off on purpose, remove the DS record at the parent first.";
+    let remedy = advice(CHECK.text);
     by_reason(
         facts,
         Severity::Error,
         |_, reason| reason.code == "rrsig-missing",
-        Some(remedy),
+        Some(&remedy),
     )
 }

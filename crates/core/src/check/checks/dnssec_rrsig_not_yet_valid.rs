@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -14,11 +14,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "Compare both clocks with a time server, and sign the zone again.";
+    let remedy = advice(CHECK.text);
     by_reason(
         facts,
         Severity::Error,
         |_, reason| reason.code == "rrsig-not-yet-valid",
-        Some(remedy),
+        Some(&remedy),
     )
 }

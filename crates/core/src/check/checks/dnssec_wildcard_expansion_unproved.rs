@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::needed::by_reason;
+use super::needed::{advice, by_reason};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -14,11 +14,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let remedy = "See that the server sends the NSEC or NSEC3 record with answers from wildcards.";
+    let remedy = advice(CHECK.text);
     by_reason(
         facts,
         Severity::Error,
         |_, reason| reason.code == "wildcard-expansion-unproved",
-        Some(remedy),
+        Some(&remedy),
     )
 }

@@ -92,6 +92,12 @@ pub(super) fn by_reason(
     cases
 }
 
+/// What the text of a check advises: its last paragraph, in one line.
+pub(super) fn advice(text: &str) -> String {
+    let last = text.trim_end().rsplit("\n\n").next().unwrap_or_default();
+    last.replace('\n', " ")
+}
+
 /// The zones on the way to the lookups that a decision rests on, each once.
 pub(super) fn zones<'a>(facts: &Facts<'a>) -> Vec<&'a ZoneReport> {
     let mut zones: Vec<&ZoneReport> = Vec::new();

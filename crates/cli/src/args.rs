@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use tlsakit_core::commands;
 use tlsakit_core::probe::StartTls;
 
 /// A DANE/TLSA toolkit: makes TLSA records, says whether a certificate chain satisfies them, looks
@@ -58,11 +59,17 @@ Examples:
   tlsakit check example.com
   tlsakit check example.com --no-probe
   tlsakit check example.com --chain fullchain.pem
+  tlsakit check example.com --service imaps
   tlsakit check imaps://imap.example.com")]
 pub(crate) struct CheckOptions {
     /// A mail domain; or a host with a port, or a URL such as imaps://host.
     #[arg(value_name = "DOMAIN")]
     pub(crate) target: String,
+
+    /// Check this service of the domain: its hosts are those of the SRV records, such as
+    /// _imap._tcp.example.com.
+    #[arg(long, value_name = "SERVICE", value_parser = services(), conflicts_with_all = ["starttls"])]
+    pub(crate) service: Option<String>,
 
     /// What comes before the handshake, for a host.
     #[arg(long, value_name = "PROTOCOL", value_parser = protocols())]
@@ -451,6 +458,11 @@ impl LiveOptions {
 /// The names of the protocols.
 fn protocols() -> PossibleValuesParser {
     PossibleValuesParser::new(StartTls::all().map(StartTls::as_str))
+}
+
+/// The services that a check knows by name.
+fn services() -> PossibleValuesParser {
+    PossibleValuesParser::new(commands::service_names())
 }
 
 /// Give the result of a recorded lookup or probe again, offline.

@@ -86,6 +86,9 @@ pub struct ProbeSettings {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CheckSettings {
+    /// The service, if it is neither mail between servers nor that of a host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// What comes before the handshake, for a host that is no mail domain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starttls: Option<String>,
@@ -101,6 +104,10 @@ pub struct CheckSettings {
     /// Certificates in PEM that are taken for what every server shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chain: Option<String>,
+    /// The certificates in PEM of public CAs that count where a record or a service goes by them; without
+    /// any, what depends on them cannot be told. Of a recorded check those that came up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_certificates: Option<String>,
 }
 
 /// What one resolver was asked, and what it answered.

@@ -1,5 +1,6 @@
 //! Whom to trust for a resolver, and TLS to it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -104,6 +105,14 @@ impl Trust {
         self.roots = roots;
         self.added.extend(read);
         Ok(())
+    }
+
+    /// The certificates of all roots in DER: Mozilla's, then those that were added.
+    pub fn certificates(&self) -> Vec<Cow<'static, [u8]>> {
+        let public = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+        let public = public.map(|it| Cow::Borrowed(it.as_ref()));
+        let added = self.added.iter().map(|it| Cow::Owned(it.to_vec()));
+        public.chain(added).collect()
     }
 
     /// Makes the client for resolvers that speak one of `protocols` (ALPN), best first.

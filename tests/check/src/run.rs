@@ -57,6 +57,11 @@ fn options(scenario: &Scenario, universe: &Universe) -> CheckOptions {
                 let chain = names.split(',').map(|it| scenario.certificates.pem(it));
                 options.settings.chain = Some(chain.collect());
             }
+            ("service", name) => options.settings.service = Some(name.to_owned()),
+            ("cas", names) => {
+                let cas = names.split(',').map(|it| scenario.certificates.pem(it));
+                options.settings.ca_certificates = Some(cas.collect());
+            }
             ("starttls", name) => options.settings.starttls = Some(name.to_owned()),
             ("port", port) => options.settings.port = Some(port.parse().expect("a port")),
             _ => panic!("{}: check {word}", scenario.name),

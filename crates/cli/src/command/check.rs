@@ -22,14 +22,17 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
     let wanted = commands::CheckOptions {
         target: options.target.clone(),
         settings: CheckSettings {
+            service: options.service.clone(),
             starttls: options.starttls.clone(),
             port: options.port,
             no_probe: options.no_probe,
             ehlo: options.ehlo.clone(),
             chain: (!texts.is_empty()).then(|| texts.join("\n")),
+            ca_certificates: None,
         },
         trust_anchors: network::trust_anchors(&options.validation.trust_anchor)?,
         refuse_sha1: options.validation.refuse_sha1,
+        public_cas: network::public_cas(&options.validation.ca_file)?,
         record: options.record.is_some(),
     };
     let now = input::time_or_now(options.validation.at);

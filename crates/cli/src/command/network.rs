@@ -1,5 +1,6 @@
 //! What every command that asks the network needs.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,12 +14,7 @@ use crate::output::{Failure, Output, show_progress};
 
 /// Reads resolvers; `ca_files` are further roots for their own certificates.
 pub(super) fn parse(texts: &[String], ca_files: &[PathBuf]) -> Result<Vec<Resolver>, Failure> {
-    let mut trust = Trust::public();
-    for file in input::read_all(ca_files)? {
-        trust
-            .add(&file.bytes)
-            .map_err(|why| Failure::Report(file.error("ca-file-unreadable", &why.to_string())))?;
-    }
+    let trust = trust(ca_files)?;
     let parse = |text: &String| {
         Resolver::parse(text, &trust).map_err(|why| error("resolver-unreadable", why.to_string()))
     };
@@ -34,6 +30,22 @@ pub(super) fn one(text: Option<&String>, ca_files: &[PathBuf]) -> Result<Resolve
         }
         None => Ok(Resolver::system()),
     }
+}
+
+/// The public CAs in DER: Mozilla's, and those of further files.
+pub(super) fn public_cas(ca_files: &[PathBuf]) -> Result<Vec<Cow<'static, [u8]>>, Failure> {
+    Ok(trust(ca_files)?.certificates())
+}
+
+/// Whom to trust: Mozilla's roots, and those of further files.
+pub(super) fn trust(ca_files: &[PathBuf]) -> Result<Trust, Failure> {
+    let mut trust = Trust::public();
+    for file in input::read_all(ca_files)? {
+        trust
+            .add(&file.bytes)
+            .map_err(|why| Failure::Report(file.error("ca-file-unreadable", &why.to_string())))?;
+    }
+    Ok(trust)
 }
 
 /// The lines of all files of trust anchors; nothing if there are no files.

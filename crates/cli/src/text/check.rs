@@ -19,9 +19,8 @@ pub(crate) fn check(report: &CheckReport, manner: &Manner, output: &Output) -> S
         let number = index + 1;
         lines.push(format!("do {number}: {} ({})", action.text, action.subject));
     }
-    if let Some(lookup) = &report.mx_lookup {
-        lines.push(looked_up(lookup, output));
-    }
+    let lead = report.mx_lookup.iter().chain(&report.srv_lookup);
+    lines.extend(lead.map(|lookup| looked_up(lookup, output)));
     for host in &report.mx {
         lines.extend(checked(host, manner, output));
     }

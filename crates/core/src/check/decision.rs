@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use crate::dns::{Name, name};
 use crate::dnssec::Resolution;
 use crate::report::{CheckVerdict, Decision, LookupOutcome, NameLookup, SecurityStatus, TraceStep};
+use crate::tlsa::matching::Service;
 
 /// What a lookup comes to for a sender (RFC 7672, section 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,9 @@ pub(crate) enum Requirement {
     Authenticated,
     /// TLS, of whatever certificate: there is a secure set without a usable record.
     Encrypted,
+    /// TLS with a certificate of a public CA: there is a secure set without a usable record, of a service
+    /// that is no mail between servers (RFC 7673, section 4.1; RFC 6698, section 4.1).
+    PublicCa,
     /// Nothing: TLS if it is to be had.
     Nothing,
 }
@@ -169,6 +173,36 @@ pub(crate) fn reach(host: &Name, families: &[Family; 2], trace: &mut Trace) -> R
     }
 }
 
+/// Where the addresses of a host lead to that insecure records lead to, so that DANE does not apply
+/// (RFC 7673, section 3.1).
+pub(crate) fn reach_insecurely(families: &[Family; 2], trace: &mut Trace) -> Reach {
+    let result = "the SRV records are insecure: DANE does not apply";
+    trace.note("srv-insecure", "RFC 7673, section 3.1", result);
+    match families.iter().any(|it| it.state.has_data()) {
+        true => Reach::Opportunistic,
+        false => {
+            let result = "no address: the host cannot be used";
+            trace.note("no-address", "RFC 7673, section 3.2", result);
+            Reach::Skip
+        }
+    }
+}
+
+/// Notes what a secure set without a usable record asks for.
+pub(crate) fn note_all_unusable(service: Service, trace: &mut Trace) {
+    let (rfc, result) = match service {
+        Service::Smtp => (
+            "RFC 7672, section 2.2",
+            "no usable record: TLS is required, and nothing verified",
+        ),
+        Service::Generic => (
+            "RFC 7673, section 4.1",
+            "no usable record: TLS is required, with a certificate of a public CA",
+        ),
+    };
+    trace.note("tlsa-all-unusable", rfc, result);
+}
+
 /// What came of the TLSA lookups of the candidates, in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Chosen {
@@ -247,11 +281,10 @@ pub(crate) fn in_session(requirement: Requirement, seen: Seen) -> Option<Decisio
     Some(match (requirement, seen) {
         (_, Seen::Unknown) => return None,
         (Requirement::Nothing, _) => Decision::Opportunistic,
-        (_, Seen::NoTls) | (Requirement::Authenticated, Seen::Tls { matches: false }) => {
-            Decision::Skip
-        }
+        (_, Seen::NoTls) => Decision::Skip,
         (Requirement::Encrypted, Seen::Tls { .. }) => Decision::EncryptedOnly,
-        (Requirement::Authenticated, Seen::Tls { matches: true }) => Decision::Authenticated,
+        (_, Seen::Tls { matches: false }) => Decision::Skip,
+        (_, Seen::Tls { matches: true }) => Decision::Authenticated,
     })
 }
 
@@ -274,12 +307,14 @@ pub(crate) struct Judged {
     pub(crate) has_set: bool,
     /// Whether sessions with one of its addresses could not be held.
     pub(crate) partly_unseen: bool,
+    /// Whether a sender delivers to one of its addresses, whichever certificate it is shown there.
+    pub(crate) partly_good: bool,
 }
 
 /// The verdict over a domain whose MX lookup did not fail. `secure` says whether it is secure.
 pub(crate) fn verdict(secure: bool, hosts: &[Judged]) -> CheckVerdict {
     let all = |decision| !hosts.is_empty() && hosts.iter().all(|it| it.decision == Some(decision));
-    if all(Decision::Skip) {
+    if all(Decision::Skip) && !hosts.iter().any(|it| it.partly_good) {
         return CheckVerdict::Broken;
     }
     if !hosts.iter().any(|it| it.has_set) {
@@ -455,6 +490,7 @@ mod tests {
             decision,
             has_set,
             partly_unseen: false,
+            partly_good: false,
         };
         let good = host(Some(Authenticated), true);
         let unseen = Judged {

@@ -8,35 +8,36 @@ use core::net::IpAddr;
 use domain::base::iana::Rtype;
 
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
+use super::hosts::{Host, Mail};
+use super::subject::Subject;
 use super::summary;
 use crate::bundle::Exchange;
 use crate::dns::{Name, Question, name};
 use crate::dnssec::{Resolution, Validation};
 use crate::lookup::Inquiry;
 use crate::machine::{Event, Machine, Request};
-use crate::name::{DomainName, NameError};
-use crate::probe::{Plan, Session, StartTls, Target, Visits};
-use crate::report::{CheckReport, LookupOutcome};
+use crate::name::DomainName;
+use crate::probe::{Plan, Session, Target, Visits};
+use crate::report::CheckReport;
 use crate::time::UnixTime;
 use crate::tlsa::TlsaRecord;
 use crate::tlsa::matching::{Service, usability};
 use crate::x509::Certificate;
-
-/// MX hosts that are looked at, those of the best preference first. Senders try fewer (Postfix: 5).
-pub(crate) const MAX_HOSTS: usize = 50;
+use crate::x509::bundle::{Bundle, Input};
+use crate::x509::roots::Roots;
+use crate::x509::write_pem;
 
 /// What is checked and how, read.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckPlan {
     pub(crate) domain: DomainName,
-    /// The service, where it is not mail between servers.
-    pub(crate) service: Option<(u16, StartTls)>,
+    pub(crate) subject: Subject,
     /// Whether to hold sessions with the servers.
     pub(crate) probe: bool,
     /// The chain that the servers are taken to show.
     pub(crate) given: Option<Vec<Certificate>>,
-    /// The port and the dialogue for mail between servers.
-    pub(crate) mail: (u16, StartTls),
+    /// The public CAs that count where a record or a service goes by them.
+    pub(crate) roots: Roots,
     pub(crate) ehlo: Option<String>,
 }
 
@@ -55,36 +56,6 @@ pub struct Check {
     /// The host and its own number for each session that is outstanding.
     outstanding: BTreeMap<u32, (usize, u32)>,
     sessions: u32,
-}
-
-/// What the MX lookup leads to (RFC 5321, section 5.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Mail {
-    /// The lookup failed: mail waits.
-    Failed,
-    /// The domain does not exist: mail is refused.
-    NoName,
-    /// It takes no mail (RFC 7505).
-    Null,
-    /// The domain itself is the host.
-    Implicit,
-    /// Its MX records.
-    Hosts,
-    /// A host was asked for.
-    Asked,
-}
-
-/// A host, and how far it is.
-#[derive(Debug)]
-pub(super) struct Host {
-    pub(super) name: Name,
-    /// The same as a host name, if it can be one.
-    pub(super) domain: Result<DomainName, NameError>,
-    pub(super) preference: Option<u16>,
-    pub(super) port: u16,
-    pub(super) starttls: StartTls,
-    pub(super) route: Option<Route>,
-    pub(super) visits: Option<Visits>,
 }
 
 /// What the DNS says of a host.
@@ -130,6 +101,23 @@ impl Check {
         visits.flat_map(|visits| visits.sessions().iter().map(|(_, session)| session))
     }
 
+    /// The certificates in PEM of the public CAs that the chains seen may lead to; nothing if none are known.
+    pub(crate) fn public_cas(&self) -> Option<String> {
+        let mut pem = String::new();
+        let given = self.plan.given.iter().flatten().cloned();
+        let text: String = self.sessions().flat_map(|it| it.chain.clone()).collect();
+        let input = Input {
+            name: None,
+            bytes: text.as_bytes(),
+        };
+        let seen = Bundle::read(&[input]).certificates;
+        let chain: Vec<Certificate> = given.chain(seen).collect();
+        for root in self.plan.roots.of(&chain)? {
+            pem.push_str(&write_pem("CERTIFICATE", root.der()));
+        }
+        Some(pem)
+    }
+
     /// The result, once nothing is outstanding.
     pub fn report(&self) -> Option<CheckReport> {
         let idle = self.started && self.inquiry.is_idle() && self.outstanding.is_empty();
@@ -147,7 +135,7 @@ impl Check {
     }
 
     /// Looks up once; nothing while answers are outstanding that it depends on.
-    fn look(&mut self, owner: &Name, rtype: Rtype) -> Option<&Resolution> {
+    pub(super) fn look(&mut self, owner: &Name, rtype: Rtype) -> Option<&Resolution> {
         let question = Question::new(owner.clone(), rtype);
         if !self.found.contains_key(&question) {
             if self.begun.insert(question.clone()) {
@@ -183,9 +171,7 @@ impl Check {
             if self.mail.is_none() {
                 self.find_hosts(&domain);
             }
-            if self.plan.service.is_none() {
-                self.look_beside(&domain);
-            }
+            self.look_beside(&domain);
         }
         for index in 0..self.hosts.len() {
             requests.extend(self.route(index));
@@ -201,7 +187,9 @@ impl Check {
 
     /// What a mail domain has beside its MX records.
     fn look_beside(&mut self, domain: &Name) {
-        let (port, _) = self.plan.mail;
+        let Subject::Mail { port } = self.plan.subject else {
+            return;
+        };
         let tlsa = prefixed(&alloc::format!("_{port}._tcp"), domain);
         for (owner, rtype) in [
             (prefixed("_mta-sts", domain), Rtype::TXT),
@@ -212,60 +200,6 @@ impl Check {
                 self.look(&owner, rtype);
             }
         }
-    }
-
-    /// The hosts of the domain, or the host that was asked for.
-    fn find_hosts(&mut self, domain: &Name) {
-        if let Some((port, starttls)) = self.plan.service {
-            self.mail = Some(Mail::Asked);
-            self.add_host(domain.clone(), None, port, starttls);
-            return;
-        }
-        let (port, starttls) = self.plan.mail;
-        let Some(found) = self.look(domain, Rtype::MX) else {
-            return;
-        };
-        let outcome = found.outcome;
-        let records = found.records.iter().filter_map(|record| mx(&record.rdata));
-        let mut exchanges: Vec<(u16, Name)> = records.collect();
-        exchanges.sort();
-        let state = State::of(found);
-        let mail = match state {
-            State::Failed => Mail::Failed,
-            State::SecureAbsent | State::InsecureAbsent if outcome == LookupOutcome::NameError => {
-                Mail::NoName
-            }
-            State::SecureAbsent | State::InsecureAbsent => Mail::Implicit,
-            State::Secure | State::Insecure if exchanges.iter().all(|(_, host)| host.is_root()) => {
-                Mail::Null
-            }
-            State::Secure | State::Insecure => Mail::Hosts,
-        };
-        if mail == Mail::Implicit {
-            self.add_host(domain.clone(), None, port, starttls);
-        }
-        if mail == Mail::Hosts {
-            exchanges.retain(|(_, host)| !host.is_root());
-            for (preference, host) in exchanges.into_iter().take(MAX_HOSTS) {
-                self.add_host(host, Some(preference), port, starttls);
-            }
-        }
-        self.mail = Some(mail);
-    }
-
-    fn add_host(&mut self, host: Name, preference: Option<u16>, port: u16, starttls: StartTls) {
-        if self.hosts.iter().any(|it| it.name == host) {
-            return;
-        }
-        self.hosts.push(Host {
-            domain: DomainName::parse(&name::text(&host)),
-            name: host,
-            preference,
-            port,
-            starttls,
-            route: None,
-            visits: None,
-        });
     }
 
     /// Goes on with a host as far as the answers lead.
@@ -313,7 +247,10 @@ impl Check {
         }
         let (a, aaaa) = (a?, aaaa?);
         let families = [family(&a), family(&aaaa)];
-        let reach = decision::reach(host, &families, &mut trace);
+        let reach = match self.leads_securely() {
+            true => decision::reach(host, &families, &mut trace),
+            false => decision::reach_insecurely(&families, &mut trace),
+        };
         let addresses = [&a, &aaaa]
             .into_iter()
             .filter(|it| matches!(State::of(it), State::Secure | State::Insecure))
@@ -364,16 +301,13 @@ impl Check {
                 .collect();
             let service = self.service();
             let usable = records.iter().any(|it| usability(it, service).is_ok());
-            route.requirement = Some(match usable {
-                true => Requirement::Authenticated,
-                false => Requirement::Encrypted,
+            route.requirement = Some(match (usable, service) {
+                (true, _) => Requirement::Authenticated,
+                (false, Service::Smtp) => Requirement::Encrypted,
+                (false, Service::Generic) => Requirement::PublicCa,
             });
             if !usable {
-                trace.note(
-                    "tlsa-all-unusable",
-                    "RFC 7672, section 2.2",
-                    "no usable record: TLS is required, and nothing verified",
-                );
+                decision::note_all_unusable(service, &mut trace);
             }
             route.base = Some((base.clone(), records));
         }
@@ -384,10 +318,7 @@ impl Check {
 
     /// Which usages count.
     pub(super) fn service(&self) -> Service {
-        match self.plan.service {
-            None | Some((_, StartTls::Smtp)) => Service::Smtp,
-            Some(_) => Service::Generic,
-        }
+        self.plan.subject.service()
     }
 
     fn begin_visits(&mut self, index: usize, route: &Route) -> Vec<Request> {
@@ -503,13 +434,6 @@ fn family(found: &Resolution) -> Family {
     }
 }
 
-/// Preference and exchange of an MX record (RFC 1035, section 3.3.9).
-fn mx(rdata: &[u8]) -> Option<(u16, Name)> {
-    let (preference, exchange) = rdata.split_first_chunk::<2>()?;
-    let exchange = Name::from_octets(exchange.to_vec()).ok()?;
-    Some((u16::from_be_bytes(*preference), exchange))
-}
-
 fn address(rdata: &[u8]) -> Option<IpAddr> {
     match rdata.len() {
         4 => <[u8; 4]>::try_from(rdata).ok().map(IpAddr::from),
@@ -522,7 +446,7 @@ pub(super) fn tlsa_owner(host: &Name, port: u16) -> Option<Name> {
     prefixed(&alloc::format!("_{port}._tcp"), host)
 }
 
-fn prefixed(labels: &str, host: &Name) -> Option<Name> {
+pub(super) fn prefixed(labels: &str, host: &Name) -> Option<Name> {
     let text = alloc::format!("{labels}.{}", name::text(host));
     Name::from_chars(text.chars()).ok()
 }

@@ -5,9 +5,12 @@
 
 mod checks;
 mod decision;
+mod hosts;
 mod machine;
+mod subject;
 mod summary;
 
 pub(crate) use checks::catalogue;
 pub use machine::Check;
 pub(crate) use machine::CheckPlan;
+pub(crate) use subject::{Subject, service_names};

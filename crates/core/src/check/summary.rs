@@ -7,7 +7,9 @@ use domain::base::iana::Rtype;
 
 use super::checks;
 use super::decision::{self, Judged, Reach, Requirement, Seen, State, Trace};
-use super::machine::{Check, Host, Mail, Route, tlsa_owner};
+use super::hosts::{Host, Mail};
+use super::machine::{Check, Route, tlsa_owner};
+use super::subject::Subject;
 use crate::dns::{name, presentation};
 use crate::dnssec::Resolution;
 use crate::name::DomainName;
@@ -27,12 +29,14 @@ const MAX_ACTIONS: usize = 3;
 
 /// Puts the report together.
 pub(super) fn report(check: &Check) -> CheckReport {
-    let domain = check.domain_name();
-    let mx_found = match (&check.plan.service, &domain) {
-        (None, Some(domain)) => check.known(domain, Rtype::MX),
-        _ => None,
+    let lead = check.leading();
+    let lead =
+        lead.and_then(|(owner, rtype)| Some((owner.clone(), rtype, check.known(&owner, rtype)?)));
+    let led = |wanted| {
+        let (owner, rtype, found) = lead.as_ref().filter(|(_, rtype, _)| *rtype == wanted)?;
+        Some(lookup(&name::text(owner), *rtype, found))
     };
-    let secure = is_secure(check, mx_found);
+    let secure = is_secure(check);
     let mx: Vec<CheckedHost> = check
         .hosts
         .iter()
@@ -43,7 +47,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         // That is about this machine, not about the domain.
         _ if !check.inquiry.has_answers() => CheckVerdict::Undetermined,
         Some(Mail::Failed | Mail::NoName) => CheckVerdict::Broken,
-        Some(Mail::Null) => CheckVerdict::NotDeployed,
+        Some(Mail::Null | Mail::NoService) => CheckVerdict::NotDeployed,
         Some(_) => decision::verdict(secure, &judged),
         None => CheckVerdict::Undetermined,
     };
@@ -60,10 +64,9 @@ pub(super) fn report(check: &Check) -> CheckReport {
         verdict,
         basis,
         actions: Vec::new(),
-        mx_lookup: mx_found.map(|found| {
-            let owner = domain.as_ref().map(name::text).unwrap_or_default();
-            lookup(&owner, Rtype::MX, found)
-        }),
+        service: check.plan.subject.name().map(ToString::to_string),
+        mx_lookup: led(Rtype::MX),
+        srv_lookup: led(Rtype::SRV),
         mx,
         findings: Vec::new(),
         questions,
@@ -97,13 +100,16 @@ fn actions(findings: &[Finding]) -> Vec<Action> {
     actions
 }
 
-/// Whether senders come to the hosts by secure records (RFC 7672, section 2.2.1): the MX RRset, or its
-/// absence.
-fn is_secure(check: &Check, mx: Option<&Resolution>) -> bool {
-    match (&check.plan.service, mx.map(State::of)) {
-        (Some(_), _) => true,
-        (None, Some(State::Secure | State::SecureAbsent)) => true,
-        (None, _) => false,
+/// Whether senders come to the hosts by secure records: the MX RRset or its absence (RFC 7672, section
+/// 2.2.1), the SRV RRset (RFC 7673, section 3.1).
+fn is_secure(check: &Check) -> bool {
+    let state = check.lead().map(State::of);
+    match check.plan.subject {
+        Subject::Host { .. } => true,
+        Subject::Mail { .. } => {
+            matches!(state, Some(State::Secure | State::SecureAbsent))
+        }
+        Subject::Service(_) => state == Some(State::Secure),
     }
 }
 
@@ -189,8 +195,7 @@ fn identifiers(check: &Check, route: &Route, secure: bool, trace: &mut Trace) ->
     // The next-hop domain and its expansion count where secure records lead from there.
     if secure {
         add(Some(check.plan.domain.clone()));
-        let domain = check.domain_name();
-        let mx = domain.and_then(|domain| check.known(&domain, Rtype::MX));
+        let mx = check.lead().filter(|_| check.plan.subject.is_mail());
         let expanded = mx.and_then(|found| found.aliases.last());
         add(expanded.and_then(|alias| DomainName::parse(&alias.target).ok()));
     }
@@ -228,19 +233,25 @@ fn decide(
     };
     let hold = |chain: &[Certificate]| {
         let pool = Pool::new(chain, &PureRust);
-        matching::match_rrset(&Presented {
+        let roots = check.plan.roots.of(chain);
+        let presented = Presented {
             chain,
             pool: &pool,
             records,
-            roots: &[],
+            roots: roots.as_deref(),
             names,
             service: check.service(),
             now: check.now,
-        })
+        };
+        let matched = matching::match_rrset(&presented);
+        let seen = match requirement {
+            Requirement::PublicCa => by_public_ca(&presented),
+            _ => seen(&matched),
+        };
+        (matched, seen)
     };
     if let Some(given) = &check.plan.given {
-        let matched = hold(given);
-        let seen = seen(&matched);
+        let (matched, seen) = hold(given);
         let decision = decision::in_session(requirement, seen);
         note(trace, "given-chain", decision);
         let matches = Vec::from([SessionMatch {
@@ -260,8 +271,7 @@ fn decide(
             continue;
         }
         let certificates = certificates(probe, chain);
-        let matched = hold(&certificates);
-        let seen = seen(&matched);
+        let (matched, seen) = hold(&certificates);
         let decision = decision::in_session(requirement, seen);
         decisions.extend(decision);
         matches.push(SessionMatch {
@@ -280,6 +290,16 @@ fn decide(
     let decision = worst.filter(|worst| !untold || *worst == Decision::Skip);
     note(trace, "sessions", decision);
     (decision, matches)
+}
+
+/// What a chain comes to that a certificate of a public CA is required of.
+fn by_public_ca(presented: &Presented<'_>) -> Seen {
+    match matching::validate_pkix(presented) {
+        Err(why) if why.code == "no-ca-certificates" => Seen::Unknown,
+        valid => Seen::Tls {
+            matches: valid.is_ok(),
+        },
+    }
 }
 
 /// What a chain comes to. Where nothing matches and a record depends on public CAs, which are not known
@@ -358,6 +378,24 @@ fn without_chain(probe: &ProbeReport, address: &str) -> Option<Seen> {
     })
 }
 
+/// Whether a sender that connects to this address delivers there, whichever certificate it is shown.
+fn is_good(host: &CheckedHost, probe: &ProbeReport, address: &str) -> bool {
+    let is_here = |matched: &&SessionMatch| {
+        let chain = probe.chains.get(matched.chain);
+        let mut sessions = chain.iter().flat_map(|it| &it.sessions);
+        sessions.any(|index| {
+            probe
+                .sessions
+                .get(*index)
+                .is_some_and(|it| it.address == address)
+        })
+    };
+    let good = [Decision::Authenticated, Decision::EncryptedOnly];
+    let mut here = host.matches.iter().filter(is_here).peekable();
+    here.peek().is_some()
+        && here.all(|it| it.decision.is_some_and(|decision| good.contains(&decision)))
+}
+
 fn judged(host: &CheckedHost) -> Judged {
     let unseen = |probe: &ProbeReport| {
         let mut addresses = probe.addresses.iter();
@@ -367,5 +405,9 @@ fn judged(host: &CheckedHost) -> Judged {
         decision: host.decision,
         has_set: host.base_domain.is_some(),
         partly_unseen: host.probe.as_ref().is_some_and(unseen),
+        partly_good: host.probe.as_ref().is_some_and(|probe| {
+            let mut addresses = probe.addresses.iter();
+            addresses.any(|address| is_good(host, probe, address))
+        }),
     }
 }

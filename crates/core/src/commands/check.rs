@@ -1,6 +1,6 @@
 //! The whole check of a mail domain or a host.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -9,15 +9,16 @@ use alloc::vec::Vec;
 use super::probe::ehlo;
 use super::{Input, error, nothing_usable, validation};
 use crate::bundle::{self, Bundle as RunBundle, CheckSettings, Run};
-use crate::check::{self, Check, CheckPlan};
+use crate::check::{self, Check, CheckPlan, Subject};
 use crate::dnssec::Limits;
 use crate::name::DomainName;
-use crate::probe::{StartTls, Target};
+use crate::probe::Target;
 use crate::report::{CheckDescription, CheckReport, ErrorReport};
 use crate::signature::SignatureVerifier;
 use crate::text::quoted;
 use crate::time::UnixTime;
 use crate::x509::bundle::Bundle;
+use crate::x509::roots::Roots;
 
 /// What `check` is asked for.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,9 @@ pub struct CheckOptions {
     pub trust_anchors: Option<String>,
     /// As for [`LookupOptions`](super::LookupOptions).
     pub refuse_sha1: bool,
+    /// The certificates in DER of the public CAs that count where a record or a service goes by them;
+    /// [`CheckSettings::ca_certificates`] replace them.
+    pub public_cas: Vec<Cow<'static, [u8]>>,
     /// Whether to keep what was asked and answered, for a bundle.
     pub record: bool,
 }
@@ -55,22 +59,7 @@ pub fn check(
     now: UnixTime,
 ) -> Result<Check, ErrorReport> {
     let settings = &options.settings;
-    let is_service = settings.starttls.is_some() || options.target.contains([':', '/']);
-    let mail = (settings.port.unwrap_or(25), StartTls::Smtp);
-    let (domain, service) = if is_service {
-        let target = Target::parse(&options.target, settings.starttls.as_deref())?;
-        let host = target.name.ok_or_else(|| {
-            error(
-                "host-missing",
-                "an address has no TLSA records: give the name of the host",
-            )
-        })?;
-        (host, Some((target.port, target.starttls)))
-    } else {
-        // Of an address of a mailbox the domain counts.
-        let domain = options.target.rsplit('@').next().unwrap_or_default();
-        (DomainName::parse(domain)?, None)
-    };
+    let (domain, subject) = subject(&options.target, settings)?;
     let given = match &settings.chain {
         None => None,
         Some(text) => {
@@ -87,10 +76,10 @@ pub fn check(
     };
     let plan = CheckPlan {
         domain,
-        service,
+        subject,
         probe: !settings.no_probe,
         given,
-        mail,
+        roots: roots(options),
         ehlo: settings.ehlo.as_deref().map(ehlo).transpose()?,
     };
     let validation = validation(
@@ -101,6 +90,59 @@ pub fn check(
         now,
     )?;
     Ok(Check::new(plan, validation, options.record))
+}
+
+/// The domain or the host, and what of it is checked.
+fn subject(target: &str, settings: &CheckSettings) -> Result<(DomainName, Subject), ErrorReport> {
+    let is_host = settings.starttls.is_some() || target.contains([':', '/']);
+    match &settings.service {
+        Some(_) if is_host => Err(error(
+            "service-and-host",
+            "a service is that of a domain: leave out its scheme, port and STARTTLS, or --service",
+        )),
+        None if is_host => {
+            let target = Target::parse(target, settings.starttls.as_deref())?;
+            let host = target.name.ok_or_else(|| {
+                error(
+                    "host-missing",
+                    "an address has no TLSA records: give the name of the host",
+                )
+            })?;
+            let (port, starttls) = (target.port, target.starttls);
+            Ok((host, Subject::Host { port, starttls }))
+        }
+        service => {
+            // Of an address of a mailbox the domain counts.
+            let domain = DomainName::parse(target.rsplit('@').next().unwrap_or_default())?;
+            let name = service.as_deref().unwrap_or("smtp");
+            let subject = Subject::named(name).ok_or_else(|| {
+                let known = check::service_names().join(", ");
+                let message = format!("{} is no service that is known here: {known}", quoted(name));
+                error("service-unknown", &message)
+            })?;
+            Ok((domain, subject.at_port(settings.port)))
+        }
+    }
+}
+
+/// The public CAs: those that are given, else those of the bundle.
+fn roots(options: &CheckOptions) -> Roots {
+    let recorded = options.settings.ca_certificates.as_deref().map(|text| {
+        let input = Input {
+            name: None,
+            bytes: text.as_bytes(),
+        };
+        let read = Bundle::read(&[input]).certificates;
+        read.iter()
+            .map(|it| Cow::Owned(it.der().to_vec()))
+            .collect()
+    });
+    Roots::new(recorded.unwrap_or_else(|| options.public_cas.clone()))
+}
+
+/// The services that a check knows by name.
+pub fn service_names() -> Vec<&'static str> {
+    check::service_names()
 }
 
 /// What each check is about, in the order of the catalogue.
@@ -143,7 +185,10 @@ pub fn check_bundle(
             exchanges: check.exchanges().to_vec(),
         }]),
         probe: None,
-        check: Some(options.settings.clone()),
+        check: Some(CheckSettings {
+            ca_certificates: check.public_cas(),
+            ..options.settings.clone()
+        }),
         sessions: check.sessions().cloned().collect(),
     }
 }
@@ -163,6 +208,7 @@ pub(super) fn replay_check(
         settings: recorded.check.clone().unwrap_or_default(),
         trust_anchors: recorded.trust_anchors.clone(),
         refuse_sha1: recorded.refuse_sha1,
+        public_cas: Vec::new(),
         record: false,
     };
     let mut check = check(&options, verifier, now)?;

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
 #[cfg(feature = "check")]
-pub use check::{CheckOptions, check, check_bundle, checks, explain};
+pub use check::{CheckOptions, check, check_bundle, checks, explain, service_names};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
 pub use replay::{Replayed, replay};
 
@@ -337,7 +337,7 @@ pub fn match_records(
         chain: &bundle.certificates,
         pool: &pool,
         records: &rrset,
-        roots: &roots.certificates,
+        roots: (!roots.certificates.is_empty()).then_some(&roots.certificates),
         names: &names,
         service,
         now,

@@ -20,8 +20,12 @@ pub struct CheckReport {
     pub basis: CheckBasis,
     /// What to do next, at most three things, in this order.
     pub actions: Vec<Action>,
-    /// The MX lookup; nothing if a host was asked for.
+    /// The service that is looked up by SRV records; nothing for mail between servers, or for a host.
+    pub service: Option<String>,
+    /// The MX lookup; nothing if something else was asked for.
     pub mx_lookup: Option<NameLookup>,
+    /// The SRV lookup, of a service.
+    pub srv_lookup: Option<NameLookup>,
     /// The hosts, in the order in which a sender tries them.
     pub mx: Vec<CheckedHost>,
     /// What was found, the gravest first.
@@ -137,7 +141,7 @@ pub struct NameLookup {
 pub struct CheckedHost {
     /// Its name, absolute without the final dot.
     pub host: String,
-    /// Its preference; nothing if there is no MX record.
+    /// The preference of its MX record, or the priority of its SRV record; nothing if it has neither.
     pub preference: Option<u16>,
     /// The TCP port.
     pub port: u16,

@@ -53,7 +53,7 @@ pub(crate) struct Presented<'a> {
     /// The RRset.
     pub(crate) records: &'a [TlsaRecord],
     /// Roots for usages 0 and 1; they play no part for 2 and 3.
-    pub(crate) roots: &'a [Certificate],
+    pub(crate) roots: Option<&'a [Certificate]>,
     /// Reference identifiers.
     pub(crate) names: &'a [DomainName],
     /// What kind of client asks.
@@ -145,6 +145,25 @@ pub(crate) fn match_rrset(presented: &Presented<'_>) -> Matched {
         matched,
         records,
     }
+}
+
+/// Whether the chain leads to one of the given CA certificates and is valid for one of the names, without
+/// regard to the records (RFC 5280, section 6).
+///
+/// # Errors
+///
+/// Why it is not.
+pub(crate) fn validate_pkix(presented: &Presented<'_>) -> Result<(), Reason> {
+    let mut matcher = Matcher::new(presented, &[]);
+    let roots = 0..matcher.pkix.len();
+    let given = |index: &usize| {
+        let certificate = matcher.pkix.certificate(*index);
+        let mut roots = presented.roots.unwrap_or_default().iter();
+        certificate.is_some_and(|it| roots.any(|root| root.der() == it.der()))
+    };
+    let roots: Vec<usize> = roots.filter(given).collect();
+    matcher.pkix_paths = paths_to(&matcher.pkix, &roots);
+    matcher.try_pkix(|_| true).map(|_| ())
 }
 
 /// Whether a client can make use of `record` (RFC 6698, section 4.1; RFC 7671, section 9; RFC 7672,
@@ -298,6 +317,17 @@ struct Matcher<'a> {
     pkix_paths: Vec<Path>,
 }
 
+/// The paths of a pool that end at one of the self-issued certificates `roots`, cut there.
+fn paths_to(pool: &Pool<'_>, roots: &[usize]) -> Vec<Path> {
+    let cut = |mut path: Path| {
+        let is_root = |index: &usize| roots.contains(index) && pool.is_self_issued(*index);
+        let length = path.iter().position(is_root)? + 1;
+        path.truncate(length);
+        Some(path)
+    };
+    pool.paths().into_iter().filter_map(cut).collect()
+}
+
 impl<'a> Matcher<'a> {
     fn new(presented: &'a Presented<'a>, anchors: &'a [Certificate]) -> Self {
         let uses = |usages: &[CertificateUsage]| {
@@ -319,20 +349,11 @@ impl<'a> Matcher<'a> {
             dane_issuers.extend(path.iter().skip(1).copied());
         }
         let mut pkix = presented.pool.clone();
-        let roots: Vec<usize> = presented.roots.iter().map(|root| pkix.add(root)).collect();
+        let roots = presented.roots.unwrap_or_default().iter();
+        let roots: Vec<usize> = roots.map(|root| pkix.add(root)).collect();
         let mut pkix_paths = Vec::new();
         if uses(&[CertificateUsage::PKIX_TA, CertificateUsage::PKIX_EE]) && !roots.is_empty() {
-            pkix_paths = pkix
-                .paths()
-                .into_iter()
-                .filter_map(|mut path| {
-                    let is_root =
-                        |index: &usize| roots.contains(index) && pkix.is_self_issued(*index);
-                    let length = path.iter().position(is_root)? + 1;
-                    path.truncate(length);
-                    Some(path)
-                })
-                .collect();
+            pkix_paths = paths_to(&pkix, &roots);
         }
         Self {
             presented,
@@ -586,7 +607,7 @@ impl<'a> Matcher<'a> {
 
     /// A valid path to a given root that `wanted` says yes to.
     fn try_pkix(&self, wanted: impl Fn(&[usize]) -> bool) -> Result<&[usize], Reason> {
-        if self.presented.roots.is_empty() {
+        if self.presented.roots.is_none() {
             return Err(Reason::new(
                 "no-ca-certificates",
                 "PKIX validation needs CA certificates, and none are given.",

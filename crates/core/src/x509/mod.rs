@@ -14,9 +14,11 @@ pub(crate) mod pem;
 pub(crate) mod pkcs7;
 pub(crate) mod public_roots;
 pub mod request;
+pub(crate) mod roots;
 pub(crate) mod signed;
 pub mod spki;
 
 pub use certificate::Certificate;
+pub use pem::write as write_pem;
 pub use request::CertificateRequest;
 pub use spki::SubjectPublicKeyInfo;

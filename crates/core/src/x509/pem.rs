@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use base64ct::{Base64Unpadded, Encoding};
+use base64ct::{Base64, Base64Unpadded, Encoding};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
@@ -13,6 +13,23 @@ const DASHES: &[u8] = b"-----";
 
 /// Longest label. The longest in use, `X509 ATTRIBUTE CERTIFICATE`, has 26 octets.
 const MAX_LABEL: usize = 64;
+
+/// Characters of a line of PEM that is written (RFC 7468, section 2).
+const LINE: usize = 64;
+
+/// Writes `der` as a block of PEM with this label (RFC 7468).
+pub fn write(label: &str, der: &[u8]) -> String {
+    let mut text = alloc::format!("-----BEGIN {label}-----\n");
+    let mut encoded = Base64::encode_string(der);
+    while !encoded.is_empty() {
+        let rest = encoded.split_off(encoded.len().min(LINE));
+        text.push_str(&encoded);
+        text.push('\n');
+        encoded = rest;
+    }
+    text.push_str(&alloc::format!("-----END {label}-----\n"));
+    text
+}
 
 /// One block of a text.
 #[derive(Clone, Debug)]

@@ -14,12 +14,12 @@ mod wire;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use base64ct::{Base64, Encoding};
 use rustls::Error;
 use rustls::pki_types::DnsName;
 use tlsakit_core::probe::{
     CertificateType, Hello, Session, SessionOutcome, SessionRequest, SessionStage, Speaker,
 };
+use tlsakit_core::x509::write_pem;
 use tokio::time::Instant;
 
 use crate::starttls::{Dialogue, Failure, Names, Step};
@@ -27,9 +27,6 @@ use flight::ServerFlight;
 use handshake::{Broken, Tls};
 pub use names::default_ehlo;
 use wire::{Lost, Wire};
-
-/// Characters of a line of PEM (RFC 7468, section 2).
-const PEM_LINE: usize = 64;
 
 /// Holds a session with a server, and says what was seen.
 ///
@@ -225,7 +222,7 @@ impl Held<'_> {
             CertificateType::RawPublicKey => "PUBLIC KEY",
             CertificateType::X509 => "CERTIFICATE",
         };
-        chain.iter().map(|der| pem(label, der)).collect()
+        chain.iter().map(|der| write_pem(label, der)).collect()
     }
 
     fn end(&mut self, failure: Failure) {
@@ -307,20 +304,6 @@ fn cut_off(dialogue: &mut Dialogue, lost: Lost) -> Failure {
         Lost::Closed => dialogue.closed(),
         Lost::TimedOut => dialogue.timed_out(),
     }
-}
-
-/// A block of PEM (RFC 7468).
-fn pem(label: &str, der: &[u8]) -> String {
-    let mut text = format!("-----BEGIN {label}-----\n");
-    let mut encoded = Base64::encode_string(der);
-    while !encoded.is_empty() {
-        let rest = encoded.split_off(encoded.len().min(PEM_LINE));
-        text.push_str(&encoded);
-        text.push('\n');
-        encoded = rest;
-    }
-    text.push_str(&format!("-----END {label}-----\n"));
-    text
 }
 
 fn milliseconds(duration: Duration) -> u32 {

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::faults::{self, Fault};
 use crate::check::decision::State;
-use crate::check::machine::{Check as Run, Host, tlsa_owner};
+use crate::check::hosts::Host;
+use crate::check::machine::{Check as Run, tlsa_owner};
 use crate::check::summary::{certificates, to_dane_clients};
 use crate::dns::{Rtype, name};
 use crate::dnssec::Resolution;
@@ -87,6 +88,11 @@ impl<'a> Facts<'a> {
         };
         faults::find(&mut facts.hosts);
         facts
+    }
+
+    /// Whether it is a service that SRV records lead to: no mail between servers, and no MX hosts.
+    pub(super) fn is_service(&self) -> bool {
+        self.check.plan.subject.name().is_some()
     }
 }
 
@@ -326,11 +332,12 @@ fn set_aside(
         return BTreeSet::new();
     }
     let pool = Pool::new(&chain.certificates, &PureRust);
+    let roots = check.plan.roots.of(&chain.certificates);
     let matched = matching::match_rrset(&Presented {
         chain: &chain.certificates,
         pool: &pool,
         records: &aside,
-        roots: &[],
+        roots: roots.as_deref(),
         names,
         service: check.service(),
         now: check.now,

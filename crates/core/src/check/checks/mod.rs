@@ -84,6 +84,11 @@ mod smtp_sender_would_downgrade;
 mod smtp_starttls_after_tls;
 mod smtp_starttls_by_client;
 mod smtp_starttls_refused;
+mod srv_insecure;
+mod srv_lookup_failed;
+mod srv_name_mismatch;
+mod srv_target_address_insecure;
+mod srv_tlsa_at_service_domain;
 mod tls_balancer_differs;
 mod tls_client_cert_demanded;
 mod tls_family_differs;
@@ -316,6 +321,11 @@ pub(super) const ALL: &[Check] = &[
     smtp_ehlo_lost_after_tls::CHECK,
     smtp_sender_would_defer::CHECK,
     smtp_sender_would_downgrade::CHECK,
+    srv_insecure::CHECK,
+    srv_lookup_failed::CHECK,
+    srv_target_address_insecure::CHECK,
+    srv_tlsa_at_service_domain::CHECK,
+    srv_name_mismatch::CHECK,
 ];
 
 /// What each check is about, in the order of the catalogue.

@@ -37,6 +37,10 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             true => (Severity::Warning, "its TLSA records have no effect"),
             false => (Severity::Info, "TLSA records would have no effect"),
         };
+        // Of a service `srv-target-address-insecure` tells it.
+        if has_records && facts.is_service() && facts.check.leads_securely() {
+            continue;
+        }
         let message = format!(
             "The addresses of {} are not signed: {effect}.",
             host.report.host

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::names;
 use super::{Case, Check, Facts};
-use crate::check::machine::Mail;
+use crate::check::hosts::Mail;
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {

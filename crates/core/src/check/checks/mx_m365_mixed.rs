@@ -14,6 +14,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
+    if facts.is_service() {
+        return Vec::new();
+    }
     let hosts = || facts.hosts.iter().map(|it| &it.report.host);
     let is_mixed =
         hosts().any(|it| names::is_outlook(it)) && hosts().any(|it| names::is_mx_microsoft(it));

@@ -15,6 +15,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
+    if facts.is_service() {
+        return Vec::new();
+    }
     match names::without_dane(facts) {
         Some((hosts, false)) => {
             let message = format!(

@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
-use crate::check::machine::{Mail, tlsa_owner};
+use crate::check::hosts::Mail;
+use crate::check::machine::tlsa_owner;
+use crate::check::subject::Subject;
 use crate::dns::{Rtype, name, presentation};
 use crate::report::Severity;
 
@@ -25,7 +27,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     else {
         return Vec::new();
     };
-    let (port, _) = facts.check.plan.mail;
+    let Subject::Mail { port } = facts.check.plan.subject else {
+        return Vec::new();
+    };
     let owner = tlsa_owner(&domain, port);
     let found = owner
         .as_ref()

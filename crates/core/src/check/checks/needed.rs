@@ -37,8 +37,8 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
             });
         }
     };
-    if let (None, Some(domain)) = (&check.plan.service, check.domain_name()) {
-        add(&domain, Rtype::MX, false);
+    if let Some((owner, rtype)) = check.leading() {
+        add(&owner, rtype, false);
     }
     for (host, checked) in check.hosts.iter().zip(&facts.report.mx) {
         let harmless = checked.decision == Some(Decision::Authenticated);

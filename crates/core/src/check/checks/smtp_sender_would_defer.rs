@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Case, Check, Facts};
-use crate::report::{Decision, Severity};
+use crate::report::{CheckVerdict, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "smtp-sender-would-defer",
@@ -14,8 +14,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
+    if facts.is_service() {
+        return Vec::new();
+    }
     let hosts = &facts.report.mx;
-    let skipped = hosts.iter().all(|it| it.decision == Some(Decision::Skip));
+    let skipped = facts.report.verdict == CheckVerdict::Broken;
     let dane = hosts.iter().any(|it| it.base_domain.is_some());
     if hosts.is_empty() || !skipped || !dane {
         return Vec::new();

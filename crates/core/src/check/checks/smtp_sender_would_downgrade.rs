@@ -14,6 +14,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
+    if facts.is_service() {
+        return Vec::new();
+    }
     let hosts = &facts.report.mx;
     let open = [Some(Decision::Opportunistic), Some(Decision::EncryptedOnly)];
     let open: Vec<_> = hosts

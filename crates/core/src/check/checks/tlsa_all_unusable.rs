@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Case, Check, Facts};
 use crate::report::Severity;
+use crate::tlsa::matching::Service;
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-all-unusable",
@@ -19,8 +20,12 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         if host.usable().next().is_some() {
             continue;
         }
+        let what = match facts.check.service() {
+            Service::Smtp => "senders insist on TLS, and verify nothing. Exim delays the mail",
+            Service::Generic => "clients go by public CAs instead",
+        };
         let message = format!(
-            "No TLSA record of {} can be used: senders insist on TLS, and verify nothing. Exim delays the mail.",
+            "No TLSA record of {} can be used: {what}.",
             host.report.host
         );
         let reasons = host.records.iter().filter_map(|it| {

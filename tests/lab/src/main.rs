@@ -35,11 +35,6 @@ fn run() -> Result<(), Failure> {
         return run_mail();
     }
     let lab = Lab::start()?;
-    let resolvers: Map<String, Value> = lab
-        .resolvers()
-        .into_iter()
-        .map(|(transport, url)| (transport.to_owned(), url.into()))
-        .collect();
     let questions: Vec<Value> = QUESTIONS
         .iter()
         .map(|it| json!({"name": it.name, "type": it.rtype, "status": it.status, "outcome": it.outcome}))
@@ -58,7 +53,7 @@ fn run() -> Result<(), Failure> {
         })
         .collect();
     let place = json!({
-        "resolvers": resolvers,
+        "resolvers": resolvers(&lab),
         "caFile": lab.ca_file(),
         "anchorFile": lab.anchor_file(),
         "questions": questions,
@@ -79,11 +74,21 @@ fn run_mail() -> Result<(), Failure> {
     });
     keep(&json!({
         "resolver": format!("udp://{}", mail.lab().resolver()),
+        "resolvers": resolvers(mail.lab()),
+        "caFile": mail.lab().ca_file(),
         "anchorFile": mail.lab().anchor_file(),
         "folder": mail.folder(),
         "port": mail.port(),
         "domains": domains.collect::<Vec<_>>(),
     }))
+}
+
+/// The resolver as the command names it, by transport.
+fn resolvers(lab: &Lab) -> Map<String, Value> {
+    let resolvers = lab.resolvers().into_iter();
+    resolvers
+        .map(|(transport, url)| (transport.to_owned(), url.into()))
+        .collect()
 }
 
 /// Says where everything is, and waits until nobody needs it.

@@ -7,6 +7,7 @@ mod checks;
 mod decision;
 mod hosts;
 mod machine;
+mod policy;
 mod subject;
 mod summary;
 

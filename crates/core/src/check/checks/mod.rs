@@ -6,6 +6,7 @@ mod facts;
 mod faults;
 mod names;
 mod needed;
+mod policies;
 mod seen;
 
 mod cert_chain_out_of_order;
@@ -89,6 +90,8 @@ mod srv_lookup_failed;
 mod srv_name_mismatch;
 mod srv_target_address_insecure;
 mod srv_tlsa_at_service_domain;
+mod sts_txt_malformed;
+mod sts_txt_multiple;
 mod tls_balancer_differs;
 mod tls_client_cert_demanded;
 mod tls_family_differs;
@@ -137,6 +140,10 @@ mod tlsa_unknown_usage;
 mod tlsa_usage_pkix_smtp;
 mod tlsa_usage_swapped;
 mod tlsa_wildcard;
+mod tlsrpt_malformed;
+mod tlsrpt_missing;
+mod tlsrpt_multiple;
+mod tlsrpt_rua_self;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -326,6 +333,12 @@ pub(super) const ALL: &[Check] = &[
     srv_target_address_insecure::CHECK,
     srv_tlsa_at_service_domain::CHECK,
     srv_name_mismatch::CHECK,
+    sts_txt_multiple::CHECK,
+    sts_txt_malformed::CHECK,
+    tlsrpt_missing::CHECK,
+    tlsrpt_multiple::CHECK,
+    tlsrpt_malformed::CHECK,
+    tlsrpt_rua_self::CHECK,
 ];
 
 /// What each check is about, in the order of the catalogue.

@@ -134,6 +134,11 @@ impl Check {
         self.found.get(&Question::new(owner.clone(), rtype))
     }
 
+    /// The lookups that are known, in the order of their names.
+    pub(super) fn lookups(&self) -> impl Iterator<Item = (&Question, &Resolution)> {
+        self.found.iter()
+    }
+
     /// Looks up once; nothing while answers are outstanding that it depends on.
     pub(super) fn look(&mut self, owner: &Name, rtype: Rtype) -> Option<&Resolution> {
         let question = Question::new(owner.clone(), rtype);

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use domain::base::iana::{Class, Opcode, OptRcode, Rtype};
+use domain::base::iana::{Class, Opcode, OptRcode, OptionCode, Rtype};
 use domain::base::message::RecordSection;
 use domain::base::opt::AllOptData;
 use domain::base::{Message, ToName};
@@ -20,6 +20,12 @@ pub(crate) const MAX_RECORDS: usize = 1_024;
 
 /// Notes on what could not be read that are kept for one answer.
 const MAX_NOTES: usize = 8;
+
+/// The option that names an agent for error reports (RFC 9567, section 5).
+const REPORT_CHANNEL: OptionCode = OptionCode::from_int(18);
+
+/// Octets of the code and the length of an option (RFC 6891, section 6.1.2).
+const OPTION_HEAD: usize = 4;
 
 /// A record, uncompressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +62,18 @@ pub(crate) struct Response {
     pub(crate) authority: Vec<Record>,
     /// What the resolver had to say.
     pub(crate) extended_errors: Vec<ExtendedError>,
+    /// Who would like to hear of errors (RFC 9567): the name in the Report-Channel option.
+    #[cfg_attr(
+        not(feature = "check"),
+        expect(dead_code, reason = "checks alone tell it")
+    )]
+    pub(crate) report_agent: Option<Name>,
+    /// Octets of the message that are padding (RFC 7830).
+    #[cfg_attr(
+        not(feature = "check"),
+        expect(dead_code, reason = "checks alone weigh it")
+    )]
+    pub(crate) padding: usize,
     /// What was passed over, and why.
     pub(crate) unreadable: Vec<String>,
 }
@@ -133,6 +151,8 @@ impl Response {
             answer: Vec::new(),
             authority: Vec::new(),
             extended_errors: Vec::new(),
+            report_agent: None,
+            padding: 0,
             unreadable: Vec::new(),
         };
         let Ok(answer) = message.answer() else {
@@ -211,14 +231,22 @@ impl Response {
         };
         self.rcode = opt.rcode(message.header());
         for option in opt.opt().iter::<AllOptData<_, domain::base::Name<_>>>() {
-            if let Ok(AllOptData::ExtendedError(error)) = option
-                && self.extended_errors.len() < MAX_NOTES
-            {
-                let text = error.text_slice().unwrap_or_default();
-                self.extended_errors.push(ExtendedError {
-                    code: error.code().to_int(),
-                    text: printable(&String::from_utf8_lossy(text)),
-                });
+            match option {
+                Ok(AllOptData::ExtendedError(error)) if self.extended_errors.len() < MAX_NOTES => {
+                    let text = error.text_slice().unwrap_or_default();
+                    self.extended_errors.push(ExtendedError {
+                        code: error.code().to_int(),
+                        text: printable(&String::from_utf8_lossy(text)),
+                    });
+                }
+                Ok(AllOptData::Padding(padding)) => {
+                    self.padding = padding.as_slice().len().saturating_add(OPTION_HEAD);
+                }
+                Ok(AllOptData::Other(option)) if option.code() == REPORT_CHANNEL => {
+                    let octets = option.data().to_vec();
+                    self.report_agent = Name::from_octets(octets).ok();
+                }
+                _ => {}
             }
         }
     }

@@ -22,6 +22,8 @@ pub(crate) struct Rrset {
     /// RDATA as received, and in canonical form; in canonical order, each once (RFC 4034,
     /// section 6.3).
     pub(crate) rdatas: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// How many records came that were there already (RFC 2181, section 5).
+    pub(crate) repeated: usize,
     /// The signatures that say that they cover it.
     pub(crate) signatures: Vec<Signature>,
 }
@@ -79,13 +81,14 @@ impl Rrsets {
                 rtype: record.rtype,
                 ttl: record.ttl,
                 rdatas: BTreeMap::new(),
+                repeated: 0,
                 signatures: Vec::new(),
             });
             set.ttl = set.ttl.min(record.ttl);
-            set.rdatas.insert(
-                canonical_rdata(record.rtype, &record.rdata),
-                record.rdata.clone(),
-            );
+            let canonical = canonical_rdata(record.rtype, &record.rdata);
+            if set.rdatas.insert(canonical, record.rdata.clone()).is_some() {
+                set.repeated = set.repeated.saturating_add(1);
+            }
         }
         for record in records {
             if record.rtype != Rtype::RRSIG {

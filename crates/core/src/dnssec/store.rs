@@ -92,6 +92,15 @@ impl Store {
         self.states.contains_key(&Question { name, rtype })
     }
 
+    /// The answer to a question, if it has one that says something. Nothing is asked.
+    #[cfg(feature = "check")]
+    pub(super) fn known(&self, question: &Question) -> Option<&Answer> {
+        match self.states.get(question)? {
+            State::Answered(answer) => Some(answer),
+            State::Failed(_) | State::Waiting => None,
+        }
+    }
+
     /// The questions that have come up since the last call.
     pub(super) fn take_wanted(&mut self) -> Vec<Question> {
         core::mem::take(&mut self.wanted)

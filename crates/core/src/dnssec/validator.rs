@@ -12,6 +12,8 @@ use alloc::vec::Vec;
 
 use domain::base::iana::Rtype;
 
+#[cfg(feature = "check")]
+use super::TrustAnchors;
 use super::chain::{Broken, Descent, Zone};
 use super::denial::{Denials, Proof, Unproved};
 use super::nsec::Nsec;
@@ -78,6 +80,12 @@ impl Validator {
         &self.validation.limits
     }
 
+    /// The trust anchors.
+    #[cfg(feature = "check")]
+    pub(crate) fn anchors(&self) -> &TrustAnchors {
+        &self.validation.anchors
+    }
+
     /// The moment as of which everything is validated.
     pub(crate) fn now(&self) -> UnixTime {
         self.validation.now
@@ -91,6 +99,12 @@ impl Validator {
     /// Takes in that there is no answer.
     pub(crate) fn put_failure(&mut self, question: &Question, reason: Reason) {
         self.store.put_failure(question, reason);
+    }
+
+    /// The answer to a question as it came, if it is known. Nothing is asked, and nothing validated.
+    #[cfg(feature = "check")]
+    pub(crate) fn known(&self, question: &Question) -> Option<&Answer> {
+        self.store.known(question)
     }
 
     /// What came of a question.

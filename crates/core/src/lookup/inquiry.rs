@@ -7,6 +7,8 @@ use alloc::vec::Vec;
 
 use crate::bundle::Exchange;
 use crate::dns::{Event, Question, Request, Response, name, presentation};
+#[cfg(feature = "check")]
+use crate::dnssec::{Answer, TrustAnchors};
 use crate::dnssec::{Resolution, Validation, Validator, extended_error_meaning, failed};
 use crate::report::{
     ExtendedErrorReport, LookupOutcome, LookupRecord, LookupReport, QuestionReport, Reason,
@@ -42,6 +44,11 @@ struct Asked {
     failure: Option<Reason>,
     unreadable: Vec<String>,
     extended_errors: Vec<ExtendedErrorReport>,
+    /// Octets of the answer without padding.
+    #[cfg(feature = "check")]
+    content: usize,
+    #[cfg(feature = "check")]
+    report_agent: Option<String>,
 }
 
 impl Inquiry {
@@ -99,6 +106,36 @@ impl Inquiry {
         self.asked.iter().any(|asked| asked.octets.is_some())
     }
 
+    /// The answer to a question as it came, if it is known. Nothing of it is validated.
+    #[cfg(feature = "check")]
+    pub(crate) fn answer(&self, question: &Question) -> Option<&Answer> {
+        self.validator.known(question)
+    }
+
+    /// Octets of the answer to a question without what pads it.
+    #[cfg(feature = "check")]
+    pub(crate) fn octets(&self, question: &Question) -> Option<usize> {
+        let mut asked = self.asked.iter();
+        let asked = asked.find(|it| it.request.question == *question)?;
+        asked.octets.map(|_| asked.content)
+    }
+
+    /// Who would like to hear of errors (RFC 9567), each once, in presentation form.
+    #[cfg(feature = "check")]
+    pub(crate) fn report_agents(&self) -> BTreeSet<&str> {
+        let agents = self
+            .asked
+            .iter()
+            .filter_map(|it| it.report_agent.as_deref());
+        agents.collect()
+    }
+
+    /// The trust anchors of the run.
+    #[cfg(feature = "check")]
+    pub(crate) fn anchors(&self) -> &TrustAnchors {
+        self.validator.anchors()
+    }
+
     /// Whether nothing has been asked yet.
     pub(crate) fn is_new(&self) -> bool {
         self.asked.is_empty()
@@ -141,6 +178,10 @@ impl Inquiry {
             failure: None,
             unreadable: Vec::new(),
             extended_errors: Vec::new(),
+            #[cfg(feature = "check")]
+            content: 0,
+            #[cfg(feature = "check")]
+            report_agent: None,
         });
         request
     }
@@ -267,7 +308,7 @@ impl Inquiry {
     }
 
     /// What the resolver said beside its answers, each thing once.
-    fn extended_errors(&self) -> Vec<ExtendedErrorReport> {
+    pub(crate) fn extended_errors(&self) -> Vec<ExtendedErrorReport> {
         let mut seen = BTreeSet::new();
         self.asked
             .iter()
@@ -282,6 +323,12 @@ impl Asked {
     fn describe(&mut self, response: &Response) {
         self.rcode = Some(response.rcode.to_string());
         self.unreadable.clone_from(&response.unreadable);
+        #[cfg(feature = "check")]
+        {
+            let octets = self.octets.unwrap_or_default();
+            self.content = octets.saturating_sub(response.padding);
+            self.report_agent = response.report_agent.as_ref().map(name::text);
+        }
         self.extended_errors = response
             .extended_errors
             .iter()

@@ -7,13 +7,14 @@ use alloc::vec::Vec;
 
 use sha2::{Digest, Sha256};
 
+use super::answers;
 use super::faults::{self, Fault};
 use crate::check::decision::State;
 use crate::check::hosts::Host;
 use crate::check::machine::{Check as Run, tlsa_owner};
 use crate::check::summary::{certificates, to_dane_clients};
-use crate::dns::{Rtype, name};
-use crate::dnssec::Resolution;
+use crate::dns::{Question, Rtype, name};
+use crate::dnssec::{Resolution, Rrset};
 use crate::name::DomainName;
 use crate::report::{
     ChainReport, CheckReport, CheckedHost, Decision, NameLookup, Reason, RecordMatch,
@@ -44,6 +45,8 @@ pub(super) struct HostFacts<'a> {
     pub(super) host: &'a Host,
     /// The owner of its secure TLSA set, absolute; that of the best candidate if it has none.
     pub(super) owner: String,
+    /// What was asked for the secure set.
+    pub(super) question: Option<Question>,
     /// The lookup of the secure set, if it has one.
     pub(super) set: Option<&'a Resolution>,
     /// The records of the secure set.
@@ -121,6 +124,9 @@ impl<'a> HostFacts<'a> {
             report,
             host,
             owner: owner.as_ref().map(name::text).unwrap_or_default(),
+            question: owner
+                .filter(|_| set.is_some())
+                .map(|owner| Question::new(owner, Rtype::TLSA)),
             set,
             records: records.collect(),
             chains,
@@ -139,6 +145,11 @@ impl<'a> HostFacts<'a> {
     pub(super) fn addresses(&self) -> impl Iterator<Item = (&'a NameLookup, State)> {
         let lookups = self.report.addresses.iter();
         lookups.map(|lookup| (lookup, State::of_lookup(lookup)))
+    }
+
+    /// The secure set as it came, with all its signatures.
+    pub(super) fn rrset(&self, facts: &Facts<'a>) -> Option<&'a Rrset> {
+        answers::rrset(facts, self.question.as_ref()?, self.set?)
     }
 
     /// Whether an address was found, secure or not.

@@ -1,6 +1,7 @@
 //! The checks: each a pure function from what is known to what is to be said of it, in a file of its own,
 //! with its text beside it.
 
+mod answers;
 mod cases;
 mod facts;
 mod faults;
@@ -115,6 +116,7 @@ mod tlsa_digest_missing_sha256;
 mod tlsa_digest_of_key_bits;
 mod tlsa_digest_of_nothing;
 mod tlsa_digest_of_pem_or_base64;
+mod tlsa_duplicate;
 mod tlsa_full_match;
 mod tlsa_full_unparsable;
 mod tlsa_insecure;
@@ -134,12 +136,14 @@ mod tlsa_shared_ee_record;
 mod tlsa_stale_only;
 mod tlsa_too_many;
 mod tlsa_ttl_too_long;
+mod tlsa_ttl_too_short;
 mod tlsa_unknown_matching_type;
 mod tlsa_unknown_selector;
 mod tlsa_unknown_usage;
 mod tlsa_usage_pkix_smtp;
 mod tlsa_usage_swapped;
 mod tlsa_wildcard;
+mod tlsa_wildcard_blocked;
 mod tlsrpt_malformed;
 mod tlsrpt_missing;
 mod tlsrpt_multiple;
@@ -259,12 +263,15 @@ pub(super) const ALL: &[Check] = &[
     tlsa_digest_missing_sha256::CHECK,
     tlsa_combination_unmatched::CHECK,
     tlsa_shadowed_original::CHECK,
+    tlsa_duplicate::CHECK,
     tlsa_too_many::CHECK,
     tlsa_ttl_too_long::CHECK,
+    tlsa_ttl_too_short::CHECK,
     tlsa_cname::CHECK,
     tlsa_cname_dangling::CHECK,
     tlsa_cname_insecure::CHECK,
     tlsa_wildcard::CHECK,
+    tlsa_wildcard_blocked::CHECK,
     tlsa_shared_ee_record::CHECK,
     tlsa_mixed_ee_ta::CHECK,
     tlsa_stale_only::CHECK,

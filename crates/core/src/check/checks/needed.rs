@@ -8,7 +8,7 @@ use domain::base::iana::Rtype;
 
 use super::{Case, Facts};
 use crate::check::machine::tlsa_owner;
-use crate::dns::{Name, name};
+use crate::dns::{Name, Question, name};
 use crate::dnssec::Resolution;
 use crate::report::{Decision, Reason, Severity, ZoneReport};
 
@@ -17,6 +17,8 @@ pub(super) struct Needed<'a> {
     /// `example.com. MX`
     pub(super) what: String,
     pub(super) rtype: Rtype,
+    /// What was asked for.
+    pub(super) question: Question,
     pub(super) found: &'a Resolution,
     /// Whether the host that it is for is authenticated all the same.
     pub(super) harmless: bool,
@@ -32,6 +34,7 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
             all.push(Needed {
                 what: format!("{} {rtype}", name::text(owner)),
                 rtype,
+                question: Question::new(owner.clone(), rtype),
                 found,
                 harmless,
             });

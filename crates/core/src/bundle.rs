@@ -10,6 +10,7 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 
 use crate::dns::{Event, Failure, Request, name};
+use crate::https::Fetched;
 use crate::machine::{self, Machine};
 use crate::probe::{Session, SessionRequest};
 use crate::report::Reason;
@@ -49,6 +50,9 @@ pub struct Bundle {
     /// How a check was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckSettings>,
+    /// The files that a check fetched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fetched: Vec<Fetched>,
     /// The sessions of a probe or a check.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<Session>,
@@ -194,12 +198,13 @@ impl Exchange {
 }
 
 impl Run {
-    /// Runs `machine` to its end with what was recorded, in the same order. A question that was not
+    /// Runs `machine` to its end with what was recorded, here and in `bundle`, in the same order. A question that was not
     /// asked then, or whose record cannot be read, has failed.
-    pub(crate) fn replay(&self, machine: &mut impl Machine, sessions: &[Session]) {
+    pub(crate) fn replay(&self, machine: &mut impl Machine, bundle: &Bundle) {
         let mut held = Held {
             machine,
-            sessions: sessions.iter().map(Some).collect(),
+            sessions: bundle.sessions.iter().map(Some).collect(),
+            fetched: &bundle.fetched,
             outstanding: Vec::new(),
         };
         held.step(machine::Event::Start);
@@ -225,6 +230,7 @@ struct Held<'a, M> {
     machine: &'a mut M,
     /// Those that have not been handed out yet.
     sessions: Vec<Option<&'a Session>>,
+    fetched: &'a [Fetched],
     outstanding: Vec<Request>,
 }
 
@@ -236,6 +242,17 @@ impl<M: Machine> Held<'_, M> {
             for request in self.machine.step(event) {
                 match request {
                     machine::Request::Dns(request) => self.outstanding.push(request),
+                    machine::Request::Https(request) => {
+                        let url = request.url();
+                        let fetched = self.fetched.iter().find(|it| it.url == url).cloned();
+                        let missing = "The bundle does not hold this file.";
+                        let fetched = fetched
+                            .unwrap_or_else(|| Fetched::failed(url, "not-recorded", missing));
+                        events.push(machine::Event::Https {
+                            id: request.id,
+                            fetched: Box::new(fetched),
+                        });
+                    }
                     machine::Request::Session(request) => {
                         let is_of = |it: &&mut Option<&Session>| {
                             it.is_some_and(|session| session.is_of(&request))

@@ -12,6 +12,7 @@ pub mod commands;
 pub mod dns;
 pub mod dnssec;
 mod generate;
+pub mod https;
 pub mod lookup;
 pub mod machine;
 pub mod name;

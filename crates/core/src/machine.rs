@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::dns;
+use crate::https::{self, Fetched};
 use crate::lookup::Lookup;
 use crate::probe::{Session, SessionRequest};
 
@@ -30,6 +31,13 @@ pub enum Event {
     Start,
     /// What came of a question.
     Dns(dns::Event),
+    /// What came of fetching a file.
+    Https {
+        /// That of the request.
+        id: u32,
+        /// What was got.
+        fetched: Box<Fetched>,
+    },
     /// What came of a session.
     Session {
         /// That of the request.
@@ -44,6 +52,8 @@ pub enum Event {
 pub enum Request {
     /// A question for the resolver.
     Dns(dns::Request),
+    /// A file over HTTPS.
+    Https(https::Request),
     /// A session with a server.
     Session(SessionRequest),
 }
@@ -53,7 +63,7 @@ impl Machine for Lookup {
         let event = match event {
             Event::Start => dns::Event::Start,
             Event::Dns(event) => event,
-            Event::Session { .. } => return Vec::new(),
+            Event::Https { .. } | Event::Session { .. } => return Vec::new(),
         };
         let requests = Self::step(self, event);
         requests.into_iter().map(Request::Dns).collect()

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tlsakit_core::dns::{self, Failure};
+use tlsakit_core::https::{self, Fetched};
 use tlsakit_core::machine::{Event, Machine, Request};
 use tlsakit_core::probe::{Session, SessionRequest};
 use tlsakit_core::report::Reason;
@@ -16,7 +17,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::dns::{Resolver, Session as Connections};
+use crate::fetch;
 use crate::session;
+use crate::tls::Trust;
 
 /// How long outstanding questions have once the result is known: what was asked on speculation is not
 /// worth more, and may be what some name server never answers.
@@ -31,6 +34,8 @@ pub struct Carrier {
     pub questions_until: Instant,
     /// Sessions at once.
     pub sessions: SessionLimits,
+    /// Whose certificates are good for files over HTTPS; one takes as long as a session may.
+    pub trust: Trust,
 }
 
 /// How many sessions are held at once, and how long one may take.
@@ -120,6 +125,7 @@ where
                 resolver,
                 questions_until: deadline,
                 sessions: SessionLimits::default(),
+                trust: Trust::public(),
             };
             tokio::spawn(async move {
                 let report = |answered, asked| {
@@ -158,6 +164,9 @@ struct Flight {
     asked: JoinSet<Event>,
     questions: BTreeSet<u32>,
     sessions: BTreeMap<u32, SessionRequest>,
+    trust: Trust,
+    /// The URLs of files, by their requests.
+    files: BTreeMap<u32, String>,
 }
 
 impl Flight {
@@ -170,6 +179,8 @@ impl Flight {
             asked: JoinSet::new(),
             questions: BTreeSet::new(),
             sessions: BTreeMap::new(),
+            trust: carrier.trust.clone(),
+            files: BTreeMap::new(),
         }
     }
 
@@ -178,6 +189,7 @@ impl Flight {
         for request in requests {
             match request {
                 Request::Dns(request) => self.ask(request),
+                Request::Https(request) => self.fetch(request),
                 Request::Session(request) => self.hold(request),
             }
         }
@@ -189,6 +201,9 @@ impl Flight {
             match request {
                 Request::Dns(request) => {
                     self.questions.insert(request.id);
+                }
+                Request::Https(request) => {
+                    self.files.insert(request.id, request.url());
                 }
                 Request::Session(request) => {
                     self.sessions.insert(request.id, request.clone());
@@ -205,6 +220,16 @@ impl Flight {
                 Ok(bytes) => dns::Event::Answer { id, bytes },
                 Err(why) => dns::Event::Failed { id, why },
             })
+        });
+    }
+
+    fn fetch(&mut self, request: https::Request) {
+        let trust = self.trust.clone();
+        let time = self.limits.time;
+        self.asked.spawn(async move {
+            let id = request.id;
+            let fetched = Box::new(fetch::fetch(&request, &trust, time).await);
+            Event::Https { id, fetched }
         });
     }
 
@@ -228,7 +253,7 @@ impl Flight {
     /// What comes next; nothing if nothing is outstanding.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if self.questions.is_empty() && self.sessions.is_empty() {
+            if self.questions.is_empty() && self.sessions.is_empty() && self.files.is_empty() {
                 return None;
             }
             // A task that ended without an event leaves its request outstanding.
@@ -239,6 +264,7 @@ impl Flight {
                 Event::Dns(dns::Event::Answer { id, .. } | dns::Event::Failed { id, .. }) => {
                     self.questions.remove(id)
                 }
+                Event::Https { id, .. } => self.files.remove(id).is_some(),
                 Event::Session { id, .. } => self.sessions.remove(id).is_some(),
                 Event::Start | Event::Dns(dns::Event::Start) => false,
             };
@@ -268,6 +294,11 @@ impl Flight {
         if let Some(id) = self.questions.pop_first() {
             let why = Failure::Aborted;
             return Some(Event::Dns(dns::Event::Failed { id, why }));
+        }
+        if let Some((id, url)) = self.files.pop_first() {
+            let text = "The check was ended before this file came.";
+            let fetched = Box::new(Fetched::failed(url, "given-up", text));
+            return Some(Event::Https { id, fetched });
         }
         let (id, request) = self.sessions.pop_first()?;
         let why = Reason::new("given-up", "The probe was ended before this session.", &[]);

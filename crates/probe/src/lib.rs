@@ -7,6 +7,8 @@
 mod dns;
 mod drive;
 mod endpoint;
+mod fetch;
+mod http;
 pub mod session;
 pub mod signature;
 pub mod starttls;

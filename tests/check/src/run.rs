@@ -1,6 +1,7 @@
 //! A check of the core over what a scenario describes.
 
 use tlsakit_core::commands::{self, CheckOptions};
+use tlsakit_core::https::Fetched;
 use tlsakit_core::machine::{Event, Machine, Request};
 use tlsakit_core::report::CheckReport;
 use tlsakit_core::signature::SignatureVerifier;
@@ -27,6 +28,14 @@ pub fn run(scenario: &Scenario, verifier: &'static dyn SignatureVerifier) -> Che
     while let Some(request) = requests.pop() {
         let event = match request {
             Request::Dns(request) => Event::Dns(answer(&universe, &request)),
+            Request::Https(request) => {
+                let policy = scenario.policy.as_deref();
+                let policy = policy.unwrap_or_else(|| panic!("{}: no policy", scenario.name));
+                Event::Https {
+                    id: request.id,
+                    fetched: Box::new(fetched(request.url(), policy)),
+                }
+            }
             Request::Session(request) => Event::Session {
                 id: request.id,
                 session: Box::new(server::hold(
@@ -40,6 +49,21 @@ pub fn run(scenario: &Scenario, verifier: &'static dyn SignatureVerifier) -> Che
     }
     let report = check.report();
     report.unwrap_or_else(|| panic!("{}: no report", scenario.name))
+}
+
+/// What came of fetching a file: `STATUS [TYPE [LINE | LINE …]]`, or the code of a problem.
+fn fetched(url: String, words: &str) -> Fetched {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let Ok(status) = first.parse() else {
+        return Fetched::failed(url, first, "As the scenario says.");
+    };
+    let (content_type, body) = rest.split_once(' ').unwrap_or((rest, ""));
+    Fetched {
+        status: Some(status),
+        content_type: (!content_type.is_empty()).then(|| content_type.to_owned()),
+        body: (status == 200).then(|| body.replace(" | ", "\n")),
+        ..Fetched::new(url)
+    }
 }
 
 fn options(scenario: &Scenario, universe: &Universe) -> CheckOptions {

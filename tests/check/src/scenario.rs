@@ -25,6 +25,8 @@ pub struct Scenario {
     pub certificates: Certificates,
     /// Servers.
     pub servers: Vec<ServerLine>,
+    /// What came of fetching the policy of MTA-STS, in words; nothing if no scenario fetches it.
+    pub policy: Option<String>,
     /// What is checked, and how.
     pub check: Vec<String>,
     /// The verdict that is due.
@@ -93,7 +95,8 @@ impl Scenario {
         for line in text.lines() {
             let first = line.split(' ').next().unwrap_or_default();
             match first {
-                "cert" | "server" | "check" | "verdict" | "host" | "finds" | "silent" => {
+                "cert" | "policy" | "server" | "check" | "verdict" | "host" | "finds"
+                | "silent" => {
                     let rest = line[first.len()..].trim();
                     ours.push((first.to_owned(), rest.to_owned()));
                 }
@@ -111,6 +114,7 @@ impl Scenario {
             dns: read(&dns),
             certificates: Certificates::default(),
             servers: Vec::new(),
+            policy: None,
             check: vec![DOMAIN.to_owned()],
             verdict: None,
             hosts: Vec::new(),
@@ -135,6 +139,7 @@ impl Scenario {
         match (word, words.as_slice()) {
             ("cert", _) => self.certificates.add(rest, self.dns.now),
             ("server", _) => self.servers.push(ServerLine::parse(rest)),
+            ("policy", [_, ..]) => self.policy = Some(rest.to_owned()),
             ("check", [_, ..]) => self.check = words,
             ("verdict", [verdict]) => self.verdict = Some(verdict.clone()),
             ("host", [host, decision]) => self.hosts.push((host.clone(), decision.clone())),

@@ -32,7 +32,7 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
         },
         trust_anchors: network::trust_anchors(&options.validation.trust_anchor)?,
         refuse_sha1: options.validation.refuse_sha1,
-        public_cas: network::public_cas(&options.validation.ca_file)?,
+        public_cas: Some(network::public_cas(&options.validation.ca_file)?),
         record: options.record.is_some(),
     };
     let now = input::time_or_now(options.validation.at);
@@ -46,6 +46,7 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
             time,
             ..SessionLimits::default()
         },
+        trust: network::trust(&options.validation.ca_file)?,
     };
     network::carry(&mut check, &carrier, output)?;
     let report = check.report().ok_or_else(|| {

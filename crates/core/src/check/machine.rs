@@ -9,6 +9,7 @@ use domain::base::iana::Rtype;
 
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
 use super::hosts::{Host, Mail};
+use super::sts::Policy;
 use super::subject::Subject;
 use super::summary;
 use crate::bundle::Exchange;
@@ -53,6 +54,7 @@ pub struct Check {
     pub(super) hosts: Vec<Host>,
     started: bool,
     round_trips: usize,
+    pub(super) policy: Policy,
     /// The host and its own number for each session that is outstanding.
     outstanding: BTreeMap<u32, (usize, u32)>,
     sessions: u32,
@@ -85,6 +87,7 @@ impl Check {
             hosts: Vec::new(),
             started: false,
             round_trips: 0,
+            policy: Policy::default(),
             outstanding: BTreeMap::new(),
             sessions: 0,
         }
@@ -120,7 +123,8 @@ impl Check {
 
     /// The result, once nothing is outstanding.
     pub fn report(&self) -> Option<CheckReport> {
-        let idle = self.started && self.inquiry.is_idle() && self.outstanding.is_empty();
+        let visited = self.outstanding.is_empty() && !self.awaits_policy();
+        let idle = self.started && self.inquiry.is_idle() && visited;
         idle.then(|| summary::report(self))
     }
 
@@ -177,6 +181,7 @@ impl Check {
                 self.find_hosts(&domain);
             }
             self.look_beside(&domain);
+            requests.extend(self.advance_policy().map(Request::Https));
         }
         for index in 0..self.hosts.len() {
             requests.extend(self.route(index));
@@ -400,6 +405,10 @@ impl Machine for Check {
                 Some(round_trip) => self.advance(round_trip.saturating_add(1)),
                 None => Vec::new(),
             },
+            Event::Https { id, fetched } => {
+                self.take_policy(id, *fetched);
+                Vec::new()
+            }
             Event::Session { id, session } => self.take_session(id, *session),
         }
     }
@@ -421,7 +430,7 @@ impl Machine for Check {
     fn is_decided(&self) -> bool {
         let done =
             |host: &Host| host.route.is_some() && host.visits.as_ref().is_none_or(Visits::is_done);
-        let looked = self.begun.len() == self.found.len();
+        let looked = self.begun.len() == self.found.len() && !self.awaits_policy();
         self.mail.is_some() && looked && self.hosts.iter().all(done)
     }
 }
@@ -439,7 +448,7 @@ fn family(found: &Resolution) -> Family {
     }
 }
 
-fn address(rdata: &[u8]) -> Option<IpAddr> {
+pub(super) fn address(rdata: &[u8]) -> Option<IpAddr> {
     match rdata.len() {
         4 => <[u8; 4]>::try_from(rdata).ok().map(IpAddr::from),
         _ => <[u8; 16]>::try_from(rdata).ok().map(IpAddr::from),

@@ -8,6 +8,7 @@ mod decision;
 mod hosts;
 mod machine;
 mod policy;
+mod sts;
 mod subject;
 mod summary;
 

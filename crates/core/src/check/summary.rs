@@ -67,6 +67,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         service: check.plan.subject.name().map(ToString::to_string),
         mx_lookup: led(Rtype::MX),
         srv_lookup: led(Rtype::SRV),
+        mta_sts: check.mta_sts(),
         mx,
         findings: Vec::new(),
         questions,

@@ -31,9 +31,9 @@ pub struct CheckOptions {
     pub trust_anchors: Option<String>,
     /// As for [`LookupOptions`](super::LookupOptions).
     pub refuse_sha1: bool,
-    /// The certificates in DER of the public CAs that count where a record or a service goes by them;
-    /// [`CheckSettings::ca_certificates`] replace them.
-    pub public_cas: Vec<Cow<'static, [u8]>>,
+    /// The certificates in DER of the public CAs that count where a record or a service goes by them; if
+    /// missing, what depends on them cannot be told. [`CheckSettings::ca_certificates`] replace them.
+    pub public_cas: Option<Vec<Cow<'static, [u8]>>>,
     /// Whether to keep what was asked and answered, for a bundle.
     pub record: bool,
 }
@@ -137,7 +137,7 @@ fn roots(options: &CheckOptions) -> Roots {
             .map(|it| Cow::Owned(it.der().to_vec()))
             .collect()
     });
-    Roots::new(recorded.unwrap_or_else(|| options.public_cas.clone()))
+    Roots::new(recorded.or_else(|| options.public_cas.clone()))
 }
 
 /// The services that a check knows by name.
@@ -189,6 +189,7 @@ pub fn check_bundle(
             ca_certificates: check.public_cas(),
             ..options.settings.clone()
         }),
+        fetched: check.fetched().cloned().into_iter().collect(),
         sessions: check.sessions().cloned().collect(),
     }
 }
@@ -208,13 +209,13 @@ pub(super) fn replay_check(
         settings: recorded.check.clone().unwrap_or_default(),
         trust_anchors: recorded.trust_anchors.clone(),
         refuse_sha1: recorded.refuse_sha1,
-        public_cas: Vec::new(),
+        public_cas: None,
         record: false,
     };
     let mut check = check(&options, verifier, now)?;
     let nothing = Run::default();
     let run = recorded.runs.first().unwrap_or(&nothing);
-    run.replay(&mut check, &recorded.sessions);
+    run.replay(&mut check, recorded);
     check
         .report()
         .map(Box::new)

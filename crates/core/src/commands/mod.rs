@@ -429,6 +429,7 @@ pub fn bundle(options: &LookupOptions, now: UnixTime, runs: Vec<Run>) -> RunBund
         runs,
         probe: None,
         check: None,
+        fetched: Vec::new(),
         sessions: Vec::new(),
     }
 }

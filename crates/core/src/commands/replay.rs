@@ -74,7 +74,7 @@ fn replay_lookup(
     let mut reports = Vec::new();
     for run in &recorded.runs {
         let mut lookup = lookup(&options, verifier, now)?;
-        run.replay(&mut lookup, &[]);
+        run.replay(&mut lookup, recorded);
         if let Some(report) = lookup.report() {
             reports.push(ResolverReport {
                 resolver: printable(&run.resolver),
@@ -102,7 +102,7 @@ fn replay_probe(
     let mut probe = probe(&options, verifier, now)?;
     let nothing = Run::default();
     let run = recorded.runs.first().unwrap_or(&nothing);
-    run.replay(&mut probe, &recorded.sessions);
+    run.replay(&mut probe, recorded);
     probe
         .report()
         .map(|report| Replayed::Probe(Box::new(report)))

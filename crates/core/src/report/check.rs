@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
+use crate::https::Fetched;
+
 use super::{LookupOutcome, ProbeReport, Reason, RecordMatch, SecurityStatus};
 
 /// What DANE senders make of a mail domain, or DANE clients of a service.
@@ -26,6 +28,8 @@ pub struct CheckReport {
     pub mx_lookup: Option<NameLookup>,
     /// The SRV lookup, of a service.
     pub srv_lookup: Option<NameLookup>,
+    /// What is known of the policy of MTA-STS; nothing if none is announced.
+    pub mta_sts: Option<MtaStsReport>,
     /// The hosts, in the order in which a sender tries them.
     pub mx: Vec<CheckedHost>,
     /// What was found, the gravest first.
@@ -38,6 +42,58 @@ pub struct CheckReport {
     pub round_trips: usize,
     /// The moment as of which everything was judged.
     pub checked_at: String,
+}
+
+/// The policy of MTA-STS of a mail domain (RFC 8461).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct MtaStsReport {
+    /// Its identifier, in the record that announces it.
+    pub id: String,
+    /// What came of fetching it; nothing if it was not fetched.
+    pub fetched: Option<Fetched>,
+    /// What it says; nothing if it was not fetched, or if senders can make no use of it.
+    pub policy: Option<StsPolicy>,
+}
+
+/// What a policy of MTA-STS says (RFC 8461, section 3.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct StsPolicy {
+    /// What senders do with it.
+    pub mode: StsMode,
+    /// How long senders keep it, in seconds.
+    #[cfg_attr(feature = "typescript", tsify(type = "number"))]
+    pub max_age: u64,
+    /// The mail hosts that it lists, in lower case, as names or with `*.` for one label.
+    pub mx: Vec<String>,
+}
+
+/// What senders do with a policy of MTA-STS (RFC 8461, section 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum StsMode {
+    /// They deliver to no host that does not pass.
+    Enforce,
+    /// Nothing: the domain takes its policy back.
+    None,
+    /// They report hosts that do not pass, and deliver.
+    Testing,
+}
+
+impl StsMode {
+    /// Reads a mode as it stands in a policy.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "enforce" => Some(Self::Enforce),
+            "none" => Some(Self::None),
+            "testing" => Some(Self::Testing),
+            _ => None,
+        }
+    }
 }
 
 /// Something to do.

@@ -5,24 +5,23 @@ use alloc::vec::Vec;
 
 use super::Certificate;
 
-/// CA certificates in DER; none is read before a chain asks for it.
+/// CA certificates in DER, none of which is read before a chain asks for it; or that none are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roots(Vec<Cow<'static, [u8]>>);
+pub(crate) struct Roots(Option<Vec<Cow<'static, [u8]>>>);
 
 impl Roots {
-    pub(crate) fn new(certificates: Vec<Cow<'static, [u8]>>) -> Self {
+    pub(crate) fn new(certificates: Option<Vec<Cow<'static, [u8]>>>) -> Self {
         Self(certificates)
     }
 
-    /// Those that have issued, by their name, a certificate of `chain`; nothing if none at all are known.
+    /// Those that have issued, by their name, a certificate of `chain`; nothing if it is not
+    /// known who counts.
     pub(crate) fn of(&self, chain: &[Certificate]) -> Option<Vec<Certificate>> {
-        if self.0.is_empty() {
-            return None;
-        }
+        let known = self.0.as_ref()?;
         let mut roots: Vec<Certificate> = Vec::new();
         for child in chain {
             let issuer = child.issuer_der();
-            let named = self.0.iter().filter(|it| contains(it, issuer));
+            let named = known.iter().filter(|it| contains(it, issuer));
             let named = named.filter_map(|it| Certificate::parse(it).ok());
             for (root, _) in named.filter(|(it, _)| it.subject_der() == issuer) {
                 if !roots.iter().any(|it| it.der() == root.der()) {

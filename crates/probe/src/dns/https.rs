@@ -16,7 +16,8 @@ use tokio_rustls::TlsConnector;
 
 use super::slot::{Connection, Slot};
 use super::{PAUSE, ResolverProblem};
-use crate::endpoint::{Endpoint, describe};
+use crate::endpoint::Endpoint;
+use crate::http::{broken, http1};
 use crate::tls;
 
 /// Octets of an answer (RFC 8484, section 6).
@@ -214,19 +215,6 @@ impl Client {
     }
 }
 
-/// Begins HTTP/1.1 on `stream`. The connection closes when its sender is dropped.
-async fn http1<S>(stream: S) -> Result<http1::SendRequest<Empty<Bytes>>, Failure>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let (sender, connection) = http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(|why| broken(&why))?;
-    // Its errors reach whoever waits for an answer.
-    tokio::spawn(connection);
-    Ok(sender)
-}
-
 /// Begins HTTP/2 on `stream`. The connection closes when its last sender is dropped.
 async fn http2<S>(stream: S) -> Result<http2::SendRequest<Empty<Bytes>>, Failure>
 where
@@ -283,18 +271,4 @@ fn may_pass(why: &Failure) -> bool {
         Failure::HttpStatus(status) => matches!(status, 429 | 502 | 503 | 504),
         _ => false,
     }
-}
-
-/// The error that an error of HTTP comes from, which says more.
-fn broken(error: &hyper::Error) -> Failure {
-    let mut source = std::error::Error::source(error);
-    let mut text = error.to_string();
-    while let Some(inner) = source {
-        text = match inner.downcast_ref::<std::io::Error>() {
-            Some(inner) => describe(inner),
-            None => inner.to_string(),
-        };
-        source = inner.source();
-    }
-    Failure::Connection(text)
 }

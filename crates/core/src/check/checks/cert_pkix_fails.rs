@@ -3,12 +3,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::facts::HostFacts;
+use super::pkix::{Pkix, by_public_cas};
 use super::{Case, Check, Facts};
-use crate::name::DomainName;
-use crate::report::Severity;
-use crate::x509::Certificate;
-use crate::x509::path::is_presented_name;
+use crate::report::{Severity, StsMode};
 
 pub(super) const CHECK: Check = Check {
     id: "cert-pkix-fails",
@@ -18,10 +15,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
+    // With a policy that asks for it, `sts-cert-fails-pkix` tells it.
+    let sts = facts.report.mta_sts.as_ref();
+    let policy = sts.and_then(|it| it.policy.as_ref());
+    if policy.is_some_and(|it| it.mode != StsMode::None) {
+        return Vec::new();
+    }
     let mut cases = Vec::new();
     for host in &facts.hosts {
         for chain in host.chains.iter().filter(|it| it.is_authenticated()) {
-            let Some(why) = chain.certificates.first().and_then(|it| refusal(host, it)) else {
+            let Pkix::Refused(why) = by_public_cas(facts, host, chain) else {
                 continue;
             };
             let message = format!(
@@ -32,22 +35,4 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         }
     }
     cases
-}
-
-/// Why a public CA cannot have to do with it, or nobody who goes by public CAs would take it. That it is of
-/// an unknown CA cannot be told here.
-fn refusal(host: &HostFacts<'_>, certificate: &Certificate) -> Option<&'static str> {
-    let validity = certificate.validity();
-    let is_dated =
-        validity.is_some_and(|it| it.not_before <= host.now() && host.now() <= it.not_after);
-    let own: Vec<DomainName> = DomainName::parse(&host.report.host).into_iter().collect();
-    if certificate.issuer_der() == certificate.subject_der() {
-        Some("is signed by itself")
-    } else if !is_dated {
-        Some("is out of date")
-    } else if !is_presented_name(certificate, &certificate.extensions(), &own) {
-        Some("does not name the host")
-    } else {
-        None
-    }
 }

@@ -7,6 +7,7 @@ mod facts;
 mod faults;
 mod names;
 mod needed;
+mod pkix;
 mod policies;
 mod seen;
 
@@ -91,6 +92,16 @@ mod srv_lookup_failed;
 mod srv_name_mismatch;
 mod srv_target_address_insecure;
 mod srv_tlsa_at_service_domain;
+mod sts_cert_fails_pkix;
+mod sts_max_age_range;
+mod sts_mx_not_listed;
+mod sts_overrides_dane;
+mod sts_policy_cert_invalid;
+mod sts_policy_content_type;
+mod sts_policy_redirect;
+mod sts_policy_syntax;
+mod sts_policy_unreachable;
+mod sts_testing;
 mod sts_txt_malformed;
 mod sts_txt_multiple;
 mod tls_balancer_differs;
@@ -342,6 +353,16 @@ pub(super) const ALL: &[Check] = &[
     srv_name_mismatch::CHECK,
     sts_txt_multiple::CHECK,
     sts_txt_malformed::CHECK,
+    sts_policy_unreachable::CHECK,
+    sts_policy_redirect::CHECK,
+    sts_policy_content_type::CHECK,
+    sts_policy_cert_invalid::CHECK,
+    sts_policy_syntax::CHECK,
+    sts_max_age_range::CHECK,
+    sts_mx_not_listed::CHECK,
+    sts_cert_fails_pkix::CHECK,
+    sts_overrides_dane::CHECK,
+    sts_testing::CHECK,
     tlsrpt_missing::CHECK,
     tlsrpt_multiple::CHECK,
     tlsrpt_malformed::CHECK,

@@ -92,6 +92,12 @@ pub(crate) fn text(name: &Name) -> String {
     name.fmt_with_dot().to_string()
 }
 
+/// The same for the end of a sentence, whose own dot is the name's final one.
+pub(crate) fn ending(name: &Name) -> String {
+    let text = text(name);
+    text.strip_suffix('.').unwrap_or(&text).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

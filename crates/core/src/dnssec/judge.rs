@@ -285,7 +285,7 @@ impl Validator {
                         "denial-invalid",
                         format!(
                             "There is no proof that no wildcard stands for {}.",
-                            name::text(&question.name)
+                            name::ending(&question.name)
                         ),
                         &["RFC 5155, section 8.4"],
                     ));

@@ -133,7 +133,7 @@ pub(super) fn absence(
         None => Err(format!(
             "No NSEC record of {} covers the wildcard {}.",
             name::text(zone),
-            name::text(&wildcard)
+            name::ending(&wildcard)
         )),
     }
 }

@@ -152,7 +152,7 @@ impl Nsec3Set {
             None => Err(Unproved::Invalid(format!(
                 "No NSEC3 record of {} matches or covers the wildcard {}.",
                 name::text(zone),
-                name::text(&wildcard)
+                name::ending(&wildcard)
             ))),
         }
     }
@@ -172,7 +172,7 @@ impl Nsec3Set {
             return Err(Unproved::Invalid(format!(
                 "No NSEC3 record of {} covers {}.",
                 name::text(zone),
-                name::text(&next_closer)
+                name::ending(&next_closer)
             )));
         };
         let insecure = record.opt_out.then(|| opt_out(&next_closer));
@@ -209,7 +209,7 @@ impl Nsec3Set {
                     "No NSEC3 record of {} covers {}, the name next to the closest encloser {}.",
                     name::text(zone),
                     name::text(&next_closer),
-                    name::text(&candidate)
+                    name::ending(&candidate)
                 )));
             };
             return Ok(Encloser {

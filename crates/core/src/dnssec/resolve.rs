@@ -115,7 +115,7 @@ impl Validator {
                     format!(
                         "The DNAME record at {} makes a name of more than 255 octets of {}.",
                         name::text(&set.owner),
-                        name::text(&progress.name)
+                        name::ending(&progress.name)
                     ),
                     &["RFC 6672, section 2.2"],
                 );
@@ -371,7 +371,7 @@ impl Progress {
         if self.seen.contains(&link.target) {
             return Some(Reason::new(
                 "cname-loop",
-                format!("The aliases lead back to {}.", name::text(&link.target)),
+                format!("The aliases lead back to {}.", name::ending(&link.target)),
                 &["RFC 1034, section 3.6.2", "RFC 7672, section 2.1.3"],
             ));
         }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::cases;
 use super::{Case, Check, Facts};
+use crate::name::DomainName;
 use crate::report::Severity;
 use crate::tlsa::CertificateUsage;
 use crate::x509::path::is_presented_name;
@@ -23,10 +24,11 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         Severity::Info,
         |host, certificate| {
             let is_named = is_presented_name(certificate, &certificate.extensions(), host.names());
+            let names: Vec<&str> = host.names().iter().map(DomainName::as_str).collect();
             (!is_named).then(|| {
                 format!(
                     "The certificate does not name {}, which does not matter to DANE senders here.",
-                    host.report.host
+                    names.join(" or ")
                 )
             })
         },

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::zones;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
@@ -28,7 +29,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         .map(|zone| Case {
             severity: Severity::Warning,
             subject: zone.name.clone(),
-            message: format!("{} is signed with RSASHA1 alone.", zone.name),
+            message: format!("{} is signed with RSASHA1 alone.", names::bare(&zone.name)),
             evidence: Vec::new(),
             remedy: None,
         })

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::needed;
 use super::{Case, Check, Facts};
 use crate::report::{SecurityStatus, Severity};
@@ -29,7 +30,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 subject: alias.name.clone(),
                 message: format!(
                     "{} is a secure alias of {}, and what it leads to is insecure.",
-                    alias.name, alias.target
+                    names::bare(&alias.name),
+                    names::bare(&alias.target)
                 ),
                 evidence: Vec::from([needed.what]),
                 remedy: None,

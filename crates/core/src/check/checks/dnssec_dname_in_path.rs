@@ -1,8 +1,10 @@
 //! `dnssec-dname-in-path`.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::needed;
 use super::{Case, Check, Facts};
 use crate::report::{AliasKind, Severity};
@@ -19,12 +21,13 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     for needed in needed(facts) {
         let aliases = needed.found.aliases.iter();
         for alias in aliases.filter(|it| it.kind == AliasKind::Dname) {
-            match cases.iter_mut().find(|case| case.subject == alias.owner) {
+            let owner = names::bare(&alias.owner);
+            match cases.iter_mut().find(|case| case.subject == owner) {
                 Some(case) => case.evidence.push(needed.what.clone()),
                 None => cases.push(Case {
                     severity: Severity::Info,
-                    subject: alias.owner.clone(),
-                    message: format!("The DNAME record at {} leads on.", alias.owner),
+                    subject: String::from(owner),
+                    message: format!("The DNAME record at {owner} leads on."),
                     evidence: Vec::from([needed.what.clone()]),
                     remedy: None,
                 }),

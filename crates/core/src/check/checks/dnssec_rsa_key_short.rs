@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::zones;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
@@ -30,7 +31,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             message: format!(
                 "The RSA key {} of {} has {} bits.",
                 key.key_tag,
-                zone.name,
+                names::bare(&zone.name),
                 key.bits.unwrap_or_default()
             ),
             evidence: Vec::new(),

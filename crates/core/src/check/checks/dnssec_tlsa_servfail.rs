@@ -26,7 +26,10 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             cases.push(Case {
                 severity: Severity::Error,
                 subject: needed.what.clone(),
-                message: format!("{} is not answered, so senders skip the host.", needed.what),
+                message: format!(
+                    "The question for {} is not answered, so senders skip the host.",
+                    needed.what
+                ),
                 evidence: reason.iter().map(|it| it.text.clone()).collect(),
                 remedy: None,
             });

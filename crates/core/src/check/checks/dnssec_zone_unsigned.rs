@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::zones;
 use super::{Case, Check, Facts};
 use crate::report::{DenialKind, Severity};
@@ -25,8 +26,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             severity: Severity::Info,
             subject: zone.name.clone(),
             message: format!(
-                "{} is not signed: its parent has no DS record for it.",
-                zone.name
+                "{} counts as unsigned: its parent has no DS record for it.",
+                names::bare(&zone.name)
             ),
             evidence: Vec::new(),
             remedy: None,

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 
 use super::answers;
 use super::faults::{self, Fault};
@@ -23,9 +23,12 @@ use crate::report::{
 use crate::signature::PureRust;
 use crate::time::UnixTime;
 use crate::tlsa::matching::{self, Presented};
-use crate::tlsa::{CertificateUsage, Parameters, TlsaRecord};
+use crate::tlsa::{CertificateUsage, MatchingType, Parameters, TlsaRecord};
 use crate::x509::Certificate;
 use crate::x509::path::Pool;
+
+/// A record that is right for every server (RFC 7672, section 3.1.1): the digest of its key.
+const KEY_RECORD: Parameters = Parameters::new(3, 1, 1);
 
 /// What checks see.
 pub(in crate::check) struct Facts<'a> {
@@ -141,6 +144,17 @@ impl<'a> HostFacts<'a> {
         lookups.map(|lookup| (lookup, State::of_lookup(lookup)))
     }
 
+    /// Those of the candidates that count: up to the one that has the secure set.
+    pub(super) fn counting(&self) -> impl Iterator<Item = (&'a NameLookup, State)> {
+        let own = self.set.is_some().then_some(self.owner.as_str());
+        let mut is_over = false;
+        self.lookups().take_while(move |(lookup, _)| {
+            let counts = !is_over;
+            is_over = own == Some(lookup.name.as_str());
+            counts
+        })
+    }
+
     /// The lookups of its addresses, A first.
     pub(super) fn addresses(&self) -> impl Iterator<Item = (&'a NameLookup, State)> {
         let lookups = self.report.addresses.iter();
@@ -213,24 +227,43 @@ impl<'a> HostFacts<'a> {
         is_mismatch(outcome) && !is_named && matches!(code, Some("no-match" | "no-issuer"))
     }
 
-    /// The record that names the key of the server certificate of `chain`, as a line of a zone file.
+    /// The record that names the key of the server certificate of `chain`, as a line of a zone file; nothing
+    /// if it is there.
     pub(super) fn proper_record(&self, chain: &ChainFacts<'_>) -> Option<String> {
-        let certificate = chain.certificates.first()?;
-        let record = TlsaRecord {
-            parameters: Parameters::new(3, 1, 1),
-            association_data: Sha256::digest(certificate.spki_der()).to_vec(),
-        };
-        Some(record.to_zone_line(&self.owner, None))
+        // Beside a record with the stronger digest the weaker one is set aside (RFC 7671, section 9).
+        let strong = Parameters::new(3, 1, 2);
+        let is_strong = self.usable().any(|it| it.record.parameters == strong);
+        self.key_record(chain, if is_strong { strong } else { KEY_RECORD })
     }
 
     /// The records that name the keys of all server certificates that it shows to DANE clients, as
     /// lines of a zone file.
     pub(super) fn proper_records(&self) -> Option<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for (chain, _) in self.matched() {
-            lines.extend(self.proper_record(chain).filter(|it| !lines.contains(it)));
-        }
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        let records = self.matched().map(|(chain, _)| self.proper_record(chain));
+        lines(records)
+    }
+
+    /// The same with SHA2-256, whatever else there is.
+    pub(super) fn records_of_sha256(&self) -> Option<String> {
+        let records = self
+            .matched()
+            .map(|(chain, _)| self.key_record(chain, KEY_RECORD));
+        lines(records)
+    }
+
+    /// `parameters` are those of a digest of a key.
+    fn key_record(&self, chain: &ChainFacts<'_>, parameters: Parameters) -> Option<String> {
+        let spki = chain.certificates.first()?.spki_der();
+        let association_data = match parameters.matching_type {
+            MatchingType::SHA2_512 => Sha512::digest(spki).to_vec(),
+            _ => Sha256::digest(spki).to_vec(),
+        };
+        let record = TlsaRecord {
+            parameters,
+            association_data,
+        };
+        let is_there = self.records.iter().any(|it| it.record == record);
+        (!is_there).then(|| record.to_zone_line(&self.owner, None))
     }
 
     /// The reference identifiers.
@@ -318,6 +351,17 @@ impl ChainFacts<'_> {
             _ => "the chain".to_string(),
         }
     }
+}
+
+/// Each line once; nothing if there is none.
+fn lines(all: impl Iterator<Item = Option<String>>) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in all.flatten() {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Whether a record was usable and did not match.

@@ -379,18 +379,24 @@ pub(crate) fn catalogue() -> Vec<CheckDescription> {
     described.collect()
 }
 
+/// Checks that sum up others, in whose findings it stands what to do.
+const SUMMARIES: [&str; 2] = ["smtp-sender-would-defer", "smtp-sender-would-downgrade"];
+
 /// Runs all checks; the gravest findings come first, and among equals those that come first in the
-/// catalogue.
+/// catalogue. Where something is to be done and a check does not say what, its text does.
 pub(super) fn run(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for check in ALL {
         findings.extend((check.run)(facts).into_iter().map(|case| Finding {
             id: check.id.to_string(),
             severity: case.severity,
-            subject: case.subject,
+            subject: names::bare(&case.subject).to_string(),
             message: case.message,
             evidence: case.evidence,
-            remedy: case.remedy,
+            remedy: case.remedy.or_else(|| {
+                let is_due = case.severity <= Severity::Warning && !SUMMARIES.contains(&check.id);
+                is_due.then(|| needed::advice(check.text))
+            }),
             rfc: check.rfc.iter().map(ToString::to_string).collect(),
         }));
     }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::names;
 use super::{Case, Check, Facts};
-use crate::report::Severity;
+use crate::report::{LookupOutcome, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "mx-domain-alias",
@@ -18,8 +18,18 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let lookup = facts.report.mx_lookup.iter();
     let cases = lookup.filter_map(|lookup| {
         let target = names::bare(lookup.aliases.last()?);
-        let message = format!("{} is an alias of {target}, whose MX records count. A certificate may have either name.", names::bare(&lookup.name));
-        Some(Case::new(Severity::Info, lookup.name.clone(), message).evidence(lookup.aliases.clone()))
+        let counts = match lookup.outcome {
+            LookupOutcome::Answer => "whose MX records count",
+            _ => "which has no MX records",
+        };
+        let message = format!(
+            "{} is an alias of {target}, {counts}. A certificate may have either name.",
+            names::bare(&lookup.name)
+        );
+        Some(
+            Case::new(Severity::Info, lookup.name.clone(), message)
+                .evidence(lookup.aliases.clone()),
+        )
     });
     cases.collect()
 }

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::facts::HostFacts;
+use super::names;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -15,7 +16,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let reachable = || facts.hosts.iter().filter(|it| it.has_address());
+    let reachable = || facts.hosts.iter().filter(|it| names::is_used(it));
     let preference = |host: &&HostFacts<'_>| host.report.preference;
     let bare = reachable()
         .filter(|it| !it.is_protected())

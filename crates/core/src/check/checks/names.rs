@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use super::facts::{Facts, HostFacts};
+use crate::report::Decision;
 
 /// A name without its final dot, for sentences; the root stays what it is.
 pub(super) fn bare(name: &str) -> &str {
@@ -33,14 +34,19 @@ fn is_below(host: &str, suffix: &str) -> bool {
     host.to_ascii_lowercase().ends_with(suffix)
 }
 
-/// The hosts that can be reached and have no TLSA records that can be used, while others have some; and
-/// whether they all come after those.
+/// The hosts that senders use without TLSA records that can be used, while others have some; and whether
+/// they all come after those.
 pub(super) fn without_dane(facts: &Facts<'_>) -> Option<(Vec<String>, bool)> {
-    let reachable = facts.hosts.iter().filter(|it| it.has_address());
+    let reachable = facts.hosts.iter().filter(|it| is_used(it));
     let (protected, bare): (Vec<&HostFacts<'_>>, Vec<&HostFacts<'_>>) =
         reachable.partition(|it| it.is_protected());
     let last = protected.iter().map(|it| it.report.preference).max()?;
     let first = bare.iter().map(|it| it.report.preference).min()?;
     let hosts = bare.iter().map(|it| it.report.host.clone());
     Some((hosts.collect(), first > last))
+}
+
+/// Whether a host can be reached, and is not one that senders skip since they cannot tell its records.
+pub(super) fn is_used(host: &HostFacts<'_>) -> bool {
+    host.has_address() && (host.is_protected() || host.report.decision != Some(Decision::Skip))
 }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use domain::base::iana::Rtype;
 
+use super::names;
 use super::{Case, Facts};
 use crate::check::machine::tlsa_owner;
 use crate::dns::{Name, Question, name};
@@ -14,7 +15,7 @@ use crate::report::{Decision, Reason, Severity, ZoneReport};
 
 /// A lookup that a decision rests on.
 pub(super) struct Needed<'a> {
-    /// `example.com. MX`
+    /// `example.com MX`
     pub(super) what: String,
     pub(super) rtype: Rtype,
     /// What was asked for.
@@ -32,7 +33,7 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
     let mut add = |owner: &Name, rtype: Rtype, harmless: bool| {
         if let Some(found) = check.known(owner, rtype) {
             all.push(Needed {
-                what: format!("{} {rtype}", name::text(owner)),
+                what: format!("{} {rtype}", names::bare(&name::text(owner))),
                 rtype,
                 question: Question::new(owner.clone(), rtype),
                 found,
@@ -47,9 +48,15 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
         let harmless = checked.decision == Some(Decision::Authenticated);
         add(&host.name, Rtype::A, harmless);
         add(&host.name, Rtype::AAAA, harmless);
-        let candidates = host.route.iter().flat_map(|route| &route.candidates);
-        for owner in candidates.filter_map(|it| tlsa_owner(it, host.port)) {
-            add(&owner, Rtype::TLSA, harmless);
+        let base = host.route.as_ref().and_then(|route| route.base.as_ref());
+        let base = base.map(|(base, _)| base);
+        for candidate in host.route.iter().flat_map(|route| &route.candidates) {
+            if let Some(owner) = tlsa_owner(candidate, host.port) {
+                add(&owner, Rtype::TLSA, harmless);
+            }
+            if Some(candidate) == base {
+                break;
+            }
         }
     }
     all

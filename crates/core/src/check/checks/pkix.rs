@@ -68,6 +68,8 @@ fn plain_refusal(host: &HostFacts<'_>, server: &Certificate) -> Option<&'static 
         Some("is signed by itself")
     } else if !is_dated {
         Some("is out of date")
+    } else if server.extensions().dns_names().next().is_none() {
+        Some("has no subject alternative name")
     } else if !is_presented_name(server, &server.extensions(), &own) {
         Some("does not name the host")
     } else {

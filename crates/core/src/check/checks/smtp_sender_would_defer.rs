@@ -3,7 +3,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::facts::HostFacts;
 use super::{Case, Check, Facts};
+use crate::check::decision::State;
 use crate::report::{CheckVerdict, Severity};
 
 pub(super) const CHECK: Check = Check {
@@ -18,9 +20,12 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         return Vec::new();
     }
     let hosts = &facts.report.mx;
-    let skipped = facts.report.verdict == CheckVerdict::Broken;
-    let dane = hosts.iter().any(|it| it.base_domain.is_some());
-    if hosts.is_empty() || !skipped || !dane {
+    let skipped = !hosts.is_empty() && facts.report.verdict == CheckVerdict::Broken;
+    // Where it is known that there is no address, no sender waits.
+    let mut reachable = facts.hosts.iter().flat_map(HostFacts::addresses);
+    let waits =
+        reachable.any(|(_, state)| !matches!(state, State::SecureAbsent | State::InsecureAbsent));
+    if !skipped || !waits {
         return Vec::new();
     }
     let domain = &facts.report.domain;

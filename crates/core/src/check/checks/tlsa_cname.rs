@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in &facts.hosts {
-        for (lookup, state) in host.lookups() {
+        for (lookup, state) in host.counting() {
             let Some(target) = lookup.aliases.last().map(|it| names::bare(it)) else {
                 continue;
             };

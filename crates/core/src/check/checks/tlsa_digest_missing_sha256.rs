@@ -27,7 +27,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 host.report.host
             );
             let case = Case::new(Severity::Warning, host.owner.clone(), message);
-            cases.push(case.remedy(host.proper_records()));
+            cases.push(case.remedy(host.records_of_sha256()));
         }
     }
     cases

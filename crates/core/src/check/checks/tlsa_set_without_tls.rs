@@ -26,8 +26,13 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         if addresses.is_empty() {
             continue;
         }
+        // At other addresses it may.
+        let place = match host.chains.is_empty() {
+            true => String::new(),
+            false => format!(" at {}", addresses.join(", ")),
+        };
         let message = format!(
-            "{} has TLSA records and does not offer STARTTLS: senders deliver nothing there.",
+            "{} has TLSA records and does not offer STARTTLS{place}: senders deliver nothing there.",
             host.report.host
         );
         let case = Case::new(Severity::Error, host.report.host.clone(), message);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
-use crate::report::Severity;
+use crate::report::{NameLookup, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-shadowed-original",
@@ -18,11 +18,13 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in facts.hosts.iter().filter(|it| it.set.is_some()) {
-        let others = host
+        let (mut own, others): (Vec<_>, Vec<_>) = host
             .lookups()
-            .filter(|(lookup, _)| lookup.name != host.owner);
+            .partition(|(lookup, _)| lookup.name == host.owner);
+        let place = own.pop().map(|(lookup, _)| place(lookup));
         for (lookup, state) in others {
-            if !matches!(state, State::Secure | State::Insecure) {
+            let is_there = matches!(state, State::Secure | State::Insecure);
+            if !is_there || place == Some(self::place(lookup)) {
                 continue;
             }
             let message = format!(
@@ -37,4 +39,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// The name at which the records stand that a lookup finds.
+fn place(lookup: &NameLookup) -> &str {
+    lookup.aliases.last().unwrap_or(&lookup.name)
 }

@@ -33,7 +33,7 @@ use tempfile::TempDir;
 
 pub use forwarder::{Forwarder, Seen};
 pub use judge::{Asked, Verdict, ask_delv, ask_unbound};
-pub use mail::{Delivery, Domain, Finger, Host, Mail, Sent};
+pub use mail::{Delivery, Domain, FINDINGS_FILE, Finger, Host, Mail, Sent};
 pub use program::{command, find, missing_packages, missing_packages_of_services};
 pub use questions::{QUESTIONS, Question};
 pub use relay::{Flight, Relay, Relayed};

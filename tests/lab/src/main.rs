@@ -70,7 +70,11 @@ fn run_mail() -> Result<(), Failure> {
         let hosts: Vec<Value> = hosts
             .map(|it| json!({"name": it.name, "decision": it.due}))
             .collect();
-        json!({"name": domain.to_string(), "verdict": domain.verdict, "hosts": hosts})
+        let findings = domain.findings.iter();
+        let findings: Vec<Value> = findings
+            .map(|(severity, id)| json!({"id": id, "severity": severity}))
+            .collect();
+        json!({"name": domain.to_string(), "verdict": domain.verdict, "hosts": hosts, "findings": findings})
     });
     keep(&json!({
         "resolver": format!("udp://{}", mail.lab().resolver()),

@@ -49,7 +49,8 @@ pub(crate) fn nsd(address: SocketAddr, zones: &[Signed], folder: &Path) -> Resul
 
 /// Starts Unbound, which resolves and validates, at all of `addresses`.
 ///
-/// Each zone is a stub of it, since delegations lead to port 53, where NSD is not.
+/// Each zone is a stub of it, since delegations lead to port 53, where NSD is not. Its answers have the
+/// TTLs of the zones, so that what is made of them is the same at any time.
 ///
 /// # Errors
 ///
@@ -67,6 +68,7 @@ pub(crate) fn unbound(
          \x20 use-syslog: no\n  logfile: \"{own}/unbound.log\"\n  verbosity: 1\n\
          \x20 val-log-level: 2\n  num-threads: 1\n  incoming-num-tcp: 500\n  access-control: 127.0.0.0/8 allow\n\
          \x20 do-not-query-localhost: no\n  do-ip6: no\n  ede: yes\n  rrset-roundrobin: no\n\
+         \x20 serve-original-ttl: yes\n\
          \x20 module-config: \"validator iterator\"\n  trust-anchor-file: \"{}\"\n\
          \x20 local-zone: \"test.\" nodefault\n",
         anchor.display(),

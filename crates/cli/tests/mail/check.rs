@@ -13,23 +13,35 @@ const TIMEOUT: &str = "10";
 /// The report on a domain.
 pub(crate) struct Checked {
     pub(crate) report: Value,
+    /// The same as it was printed.
+    pub(crate) said: String,
     /// The exit status.
     pub(crate) status: Option<i32>,
 }
 
 /// Checks every domain, in the order of the table.
 pub(crate) fn all(mail: &Mail) -> Vec<Checked> {
-    for_each(mail.domains(), |domain| check(mail, domain))
+    all_with(mail, &format!("udp://{}", mail.lab().resolver()), &[])
 }
 
-fn check(mail: &Mail, domain: &Domain) -> Checked {
+/// The same by another way to the resolver, and with further options.
+pub(crate) fn all_with(mail: &Mail, resolver: &str, options: &[&str]) -> Vec<Checked> {
+    for_each(mail.domains(), |domain| {
+        check(mail, domain, resolver, options)
+    })
+}
+
+fn check(mail: &Mail, domain: &Domain, resolver: &str, options: &[&str]) -> Checked {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tlsakit"));
     command
         .args(["check", &domain.to_string(), "--json"])
         .args(["--port", &mail.port().to_string()])
-        .args(["--resolver", &format!("udp://{}", mail.lab().resolver())])
-        .args(["--timeout", TIMEOUT, "--trust-anchor"])
+        .args(["--timeout", TIMEOUT, "--resolver", resolver])
+        .args(options)
+        .arg("--trust-anchor")
         .arg(mail.lab().anchor_file())
+        .arg("--ca-file")
+        .arg(mail.lab().ca_file())
         .stdin(Stdio::null());
     let output = command.output().expect("the command can be run");
     let said = String::from_utf8_lossy(&output.stdout);
@@ -37,6 +49,7 @@ fn check(mail: &Mail, domain: &Domain) -> Checked {
     Checked {
         report: serde_json::from_str(&said)
             .unwrap_or_else(|why| panic!("{command:?}: {why}: {said}{errors}")),
+        said: said.into_owned(),
         status: output.status.code(),
     }
 }

@@ -1,6 +1,6 @@
 //! `tlsakit check` on mail domains of every kind, on real servers (see tests/lab): what is decided for
-//! each host beside what is due, and beside what Postfix makes of it; and what is said of the DNS beside
-//! what Unbound and delv say.
+//! each host beside what is due, and beside what Postfix makes of it; what is found; and what is said of the
+//! DNS beside what Unbound and delv say.
 #![allow(
     clippy::panic,
     clippy::print_stdout,
@@ -11,9 +11,11 @@
 mod check;
 mod decisions;
 mod delivery;
+mod findings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod statuses;
+mod transports;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -27,6 +29,11 @@ const TESTS: &[Test] = &[
     (
         "decisions are due, and are Postfix's",
         decisions::are_postfixs,
+    ),
+    ("findings are those due", findings::are_due),
+    (
+        "reports are the same by every transport",
+        transports::give_the_same,
     ),
     (
         "messages are delivered as is decided",

@@ -19,6 +19,7 @@ use std::{fmt, fs, iter};
 
 use tempfile::TempDir;
 
+pub use domains::FINDINGS_FILE;
 pub use finger::Finger;
 pub use sender::{Delivery, Sent};
 
@@ -37,6 +38,8 @@ pub struct Domain {
     pub hosts: Vec<Host>,
     /// What a check comes to, as the command's JSON has it.
     pub verdict: &'static str,
+    /// What is found: severity and identifier of each finding, sorted.
+    pub findings: Vec<(&'static str, &'static str)>,
     /// How it says which its hosts are.
     mx: Mx,
     /// Further records, with places to be filled (see [`zones`]).

@@ -1,7 +1,10 @@
 //! The table: for each domain what is in the DNS, what its servers do, and what is due.
 
+mod findings;
 mod lookups;
 mod records;
+
+pub use findings::FINDINGS_FILE;
 
 use super::chains::Kind::Usual;
 use super::servers::Behaviour::{self, Closed, Shows};
@@ -28,7 +31,9 @@ pub(super) fn all() -> Vec<Domain> {
         lookups::aliases(),
         lookups::several(),
     ];
-    parts.concat()
+    let mut domains = parts.concat();
+    findings::add(&mut domains);
+    domains
 }
 
 /// A domain with one host, `mx` below it.
@@ -51,6 +56,7 @@ fn one(
             None => "undetermined",
             _ => "broken",
         },
+        findings: Vec::new(),
         mx: Mx::Records,
         lines: Vec::new(),
     };

@@ -1,44 +1,52 @@
-//! A check for people: the verdict, what each host comes to, and the findings.
+//! A check for people: the verdict, what to do, what each host comes to, and the findings. What is many is
+//! cut short unless everything is asked for.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use anstyle::AnsiColor;
 use tlsakit_core::report::{
-    CheckBasis, CheckReport, CheckVerdict, CheckedHost, Decision, LookupOutcome, NameLookup,
-    RecordMatch, RecordOutcome, Severity, Usability,
+    Action, CheckBasis, CheckReport, CheckVerdict, Finding, LookupOutcome, NameLookup, Severity,
 };
 
 use super::count;
+use super::host;
 use super::lookup::status;
 use super::probe::Manner;
-use super::table::{self, Cell};
 use crate::output::Output;
+
+/// Hosts that are shown: as many as people look at.
+const SHOWN_HOSTS: usize = 10;
+
+/// Cases of one kind of finding that are shown, and lines of evidence of one.
+const SHOWN_CASES: usize = 4;
+
+/// Records of a lookup that are shown.
+const SHOWN_RECORDS: usize = 8;
+
+/// The longest word that is shown whole: a record with a digest of SHA-512 is, a whole certificate is not.
+const LONGEST_WORD: usize = 150;
+
+/// What is shown of a longer one.
+const SHOWN_OF_WORD: usize = 32;
 
 /// The result, as lines.
 pub(crate) fn check(report: &CheckReport, manner: &Manner, output: &Output) -> String {
     let mut lines = vec![verdict(report, output)];
+    lines.extend(why(report));
     for (index, action) in report.actions.iter().enumerate() {
-        let number = index + 1;
-        lines.push(format!("do {number}: {} ({})", action.text, action.subject));
+        lines.extend(to_do(index, action));
     }
-    let lead = report.mx_lookup.iter().chain(&report.srv_lookup);
-    lines.extend(lead.map(|lookup| looked_up(lookup, output)));
-    for host in &report.mx {
-        lines.extend(checked(host, manner, output));
-    }
-    if !report.findings.is_empty() {
-        lines.push("findings".to_owned());
-    }
-    for finding in &report.findings {
-        let (word, color) = match finding.severity {
-            Severity::Error => ("error", AnsiColor::Red),
-            Severity::Warning => ("warning", AnsiColor::Yellow),
-            Severity::Notice => ("notice", AnsiColor::Cyan),
-            Severity::Info => ("info", AnsiColor::White),
+    for lookup in report.mx_lookup.iter().chain(&report.srv_lookup) {
+        let what = found(lookup, manner, output);
+        let at = match lookup.name.trim_end_matches('.') == report.domain {
+            true => String::new(),
+            false => format!("{} ", lookup.name),
         };
-        let word = output.painted(word, color);
-        lines.push(format!("  {word} {}: {}", finding.id, finding.message));
-        lines.extend(finding.evidence.iter().map(|it| format!("    {it}")));
-        lines.extend(finding.remedy.iter().map(|it| format!("    do: {it}")));
+        lines.push(format!("{at}{what}"));
     }
+    lines.extend(hosts(report, manner, output));
+    lines.extend(findings(report, manner, output));
     let questions = count(report.questions, "question");
     let round_trips = count(report.round_trips, "round trip");
     let elapsed = match manner.elapsed {
@@ -54,11 +62,22 @@ pub(crate) fn check(report: &CheckReport, manner: &Manner, output: &Output) -> S
 }
 
 fn verdict(report: &CheckReport, output: &Output) -> String {
+    let mx = report.mx_lookup.as_ref();
     let (word, color, what) = match report.verdict {
         CheckVerdict::Protected => (
             "protected",
             AnsiColor::Green,
             "every host is authenticated by DANE",
+        ),
+        CheckVerdict::Broken if mx.is_some_and(|it| it.outcome == LookupOutcome::NameError) => (
+            "broken",
+            AnsiColor::Red,
+            "there is no such domain, and mail comes back",
+        ),
+        CheckVerdict::Broken if report.mx.is_empty() => (
+            "broken",
+            AnsiColor::Red,
+            "its mail hosts cannot be looked up, and mail waits",
         ),
         CheckVerdict::Broken => ("broken", AnsiColor::Red, "DANE senders deliver to no host"),
         CheckVerdict::AtRisk => (
@@ -71,85 +90,242 @@ fn verdict(report: &CheckReport, output: &Output) -> String {
             AnsiColor::White,
             "no host has secure TLSA records",
         ),
+        CheckVerdict::Undetermined if report.basis == CheckBasis::DnsOnly && has_set(report) => (
+            "could not tell",
+            AnsiColor::Yellow,
+            "there are TLSA records, and no server was seen that they are for",
+        ),
         CheckVerdict::Undetermined => (
             "could not tell",
             AnsiColor::Yellow,
-            "what would tell was not seen",
+            "not everything could be seen that tells",
         ),
     };
     let basis = match report.basis {
-        CheckBasis::Probed => "",
         CheckBasis::Given => " (by the chain that was given)",
-        CheckBasis::DnsOnly => " (by the DNS alone)",
+        CheckBasis::Probed | CheckBasis::DnsOnly => "",
     };
-    format!(
-        "{}: {}: {what}{basis}",
-        output.painted(word, color),
-        report.domain
-    )
+    let domain = &report.domain;
+    format!("{}: {domain}: {what}{basis}", output.painted(word, color))
 }
 
-fn looked_up(lookup: &NameLookup, output: &Output) -> String {
-    let what = match (lookup.outcome, &lookup.reason) {
-        (LookupOutcome::Answer, _) => lookup.records.join(", "),
-        (LookupOutcome::NoData, _) => "none".to_owned(),
-        (LookupOutcome::NameError, _) => "the name does not exist".to_owned(),
-        (LookupOutcome::Failed, Some(why)) => why.text.clone(),
-        (LookupOutcome::Failed, None) => "not answered".to_owned(),
+/// What is gravest, unless all is well; where it could not be told, what was in the way.
+fn why(report: &CheckReport) -> Option<String> {
+    const IN_THE_WAY: [&str; 2] = ["smtp-banner-tempfail", "smtp-connect-failed"];
+    let mut findings = report.findings.iter();
+    let finding = match report.verdict {
+        CheckVerdict::Protected => None,
+        CheckVerdict::Undetermined => findings.find(|it| IN_THE_WAY.contains(&it.id.as_str())),
+        _ => findings.find(|it| it.severity <= Severity::Warning),
     };
-    format!(
-        "{} {} {}: {what}",
-        lookup.name,
-        lookup.r#type,
-        status(lookup.status, output)
-    )
+    finding.map(|it| format!("why: {}", it.message))
 }
 
-fn checked(host: &CheckedHost, manner: &Manner, output: &Output) -> Vec<String> {
-    let (word, color) = match host.decision {
-        Some(Decision::Authenticated) => ("authenticated", AnsiColor::Green),
-        Some(Decision::EncryptedOnly) => ("encrypted only", AnsiColor::Yellow),
-        Some(Decision::Opportunistic) => ("opportunistic", AnsiColor::White),
-        Some(Decision::Skip) => ("skipped", AnsiColor::Red),
-        None => ("could not tell", AnsiColor::Yellow),
+fn has_set(report: &CheckReport) -> bool {
+    report.mx.iter().any(|host| host.base_domain.is_some())
+}
+
+/// What to do: a sentence, or records to publish, each in a line that can be copied.
+fn to_do(index: usize, action: &Action) -> Vec<String> {
+    let number = index + 1;
+    if are_records(&action.text) {
+        let mut lines = vec![format!("do {number}: publish")];
+        lines.extend(action.text.lines().map(|line| format!("  {line}")));
+        return lines;
+    }
+    vec![format!("do {number}: {} ({})", action.text, action.subject)]
+}
+
+/// Whether a remedy is lines of a zone file.
+fn are_records(remedy: &str) -> bool {
+    remedy.lines().all(|line| line.contains(" IN TLSA "))
+}
+
+/// The hosts; of too many those that need a look before the others.
+fn hosts(report: &CheckReport, manner: &Manner, output: &Output) -> Vec<String> {
+    let count = report.mx.len();
+    let shown: Vec<_> = if manner.verbose || count <= SHOWN_HOSTS {
+        report.mx.iter().collect()
+    } else {
+        let (bad, good): (Vec<_>, Vec<_>) =
+            report.mx.iter().partition(|host| host::needs_a_look(host));
+        bad.into_iter().chain(good).take(SHOWN_HOSTS).collect()
     };
-    let preference = host.preference.map(|it| format!("{it} "));
-    let mut lines = vec![format!(
-        "{}{} port {}: {}",
-        preference.unwrap_or_default(),
-        host.host,
-        host.port,
-        output.painted(word, color)
-    )];
-    for lookup in host.addresses.iter().chain(&host.tlsa) {
-        lines.push(format!("  {}", looked_up(lookup, output)));
+    let mut lines: Vec<String> = shown
+        .iter()
+        .flat_map(|it| host::lines(it, &report.findings, manner, output))
+        .collect();
+    let left: Vec<_> = report
+        .mx
+        .iter()
+        .filter(|it| !shown.iter().any(|shown| shown.host == it.host))
+        .collect();
+    if !left.is_empty() {
+        let decisions = host::tally(&left);
+        lines.push(format!("{}, with --verbose all", more(left.len(), "host")));
+        lines.push(format!("  {decisions}"));
     }
-    for matched in &host.matches {
-        if let Some(probe) = &host.probe {
-            lines.push(format!("  {}", super::chain_heading(probe, matched.chain)));
+    lines
+}
+
+/// The findings, by kind, the gravest first. Evidence is shown of what is grave.
+fn findings(report: &CheckReport, manner: &Manner, output: &Output) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut told = BTreeSet::new();
+    let mut rest = report.findings.as_slice();
+    if !rest.is_empty() {
+        lines.push("findings".to_owned());
+    }
+    while let Some(first) = rest.first() {
+        let is_same = |it: &&Finding| it.id == first.id && it.severity == first.severity;
+        let (same, others) = rest.split_at(rest.iter().take_while(is_same).count());
+        rest = others;
+        let shown = if manner.verbose {
+            same.len()
+        } else {
+            SHOWN_CASES
+        };
+        for finding in same.iter().take(shown) {
+            lines.extend(finding_lines(finding, report, &mut told, manner, output));
         }
-        let rows: Vec<Vec<Cell>> = matched.records.iter().map(record).collect();
-        lines.extend(table::lines(&rows, 4, output));
-    }
-    if let Some(probe) = &host.probe {
-        for note in probe.problems.iter().chain(&probe.differences) {
-            lines.push(format!("  {}", super::sentence(note)));
+        let left = same.len().saturating_sub(shown);
+        if left > 0 {
+            let what = format!("{} {}", word(first.severity, output), first.id);
+            lines.push(format!("  {what}: {}, with --verbose all", more(left, "")));
         }
     }
-    if manner.verbose {
-        for step in &host.trace {
-            lines.push(format!("    {}: {} ({})", step.rule, step.result, step.rfc));
+    let grave = report.findings.iter();
+    let grave = grave.filter(|it| it.severity <= Severity::Warning);
+    if let Some(finding) = grave.take(1).next() {
+        lines.push(format!("tlsakit explain {} says more", finding.id));
+    }
+    lines
+}
+
+/// A finding; evidence that was `told` before is left out.
+fn finding_lines<'a>(
+    finding: &'a Finding,
+    report: &CheckReport,
+    told: &mut BTreeSet<&'a str>,
+    manner: &Manner,
+    output: &Output,
+) -> Vec<String> {
+    let word = word(finding.severity, output);
+    let mut lines = vec![format!("  {word} {}: {}", finding.id, finding.message)];
+    told.insert(finding.message.as_str());
+    let is_grave = finding.severity <= Severity::Warning;
+    if !is_grave && !manner.verbose {
+        return lines;
+    }
+    let evidence = finding.evidence.iter();
+    let new = evidence.filter(|it| {
+        let is_told = !told.insert(it.as_str()) || finding.message.contains(it.as_str());
+        manner.verbose || !is_told
+    });
+    let new: Vec<String> = new.map(|it| format!("    {}", short(it, manner))).collect();
+    lines.extend(some(new, SHOWN_CASES, 4, manner));
+    if let Some(remedy) = &finding.remedy {
+        let known = report.actions.iter().position(|it| it.text == *remedy);
+        match known {
+            Some(index) => lines.push(format!("    see do {}", index + 1)),
+            None if are_records(remedy) => {
+                lines.push("    do: publish".to_owned());
+                lines.extend(remedy.lines().map(|it| format!("      {it}")));
+            }
+            None => lines.push(format!("    do: {remedy}")),
         }
     }
     lines
 }
 
-fn record(record: &RecordMatch) -> Vec<Cell> {
-    let (word, color) = match (record.usability, record.outcome) {
-        (Usability::Unusable, _) => ("unusable", AnsiColor::Yellow),
-        (_, RecordOutcome::Match) => ("match", AnsiColor::Green),
-        (_, RecordOutcome::Superseded) => ("superseded", AnsiColor::Yellow),
-        _ => ("mismatch", AnsiColor::Red),
+fn word(severity: Severity, output: &Output) -> String {
+    let (word, color) = match severity {
+        Severity::Error => ("error", AnsiColor::Red),
+        Severity::Warning => ("warning", AnsiColor::Yellow),
+        Severity::Notice => ("notice", AnsiColor::Cyan),
+        Severity::Info => ("info", AnsiColor::White),
     };
-    vec![Cell::painted(word, color), record.text.clone().into()]
+    output.painted(word, color)
+}
+
+/// `MX secure: 10 mx.example.org.`
+pub(super) fn found(lookup: &NameLookup, manner: &Manner, output: &Output) -> String {
+    let name_and_type = format!("{} {}: ", lookup.name, lookup.r#type);
+    let reason = lookup.reason.as_ref().map(|why| {
+        let text = why.text.strip_prefix(&name_and_type);
+        text.unwrap_or(&why.text)
+    });
+    let what = match (lookup.outcome, reason) {
+        (LookupOutcome::Answer, _) => listed(&lookup.records, manner),
+        (LookupOutcome::NoData, _) => "none".to_owned(),
+        (LookupOutcome::NameError, _) => "the name does not exist".to_owned(),
+        (LookupOutcome::Failed, Some(why)) => why.to_owned(),
+        (LookupOutcome::Failed, None) => "not answered".to_owned(),
+    };
+    let alias = lookup.aliases.last();
+    let alias = alias.map(|to| format!(" (an alias of {to})"));
+    let alias = alias.unwrap_or_default();
+    format!(
+        "{} {}{alias}: {what}",
+        lookup.r#type,
+        status(lookup.status, output)
+    )
+}
+
+/// Records in one line.
+fn listed(records: &[String], manner: &Manner) -> String {
+    let shown = if manner.verbose {
+        records.len()
+    } else {
+        SHOWN_RECORDS
+    };
+    let texts = records.iter().take(shown).map(|it| short(it, manner));
+    let mut texts: Vec<Cow<'_, str>> = texts.collect();
+    let left = records.len().saturating_sub(shown);
+    if left > 0 {
+        texts.push(more(left, "").into());
+    }
+    texts.join(", ")
+}
+
+/// The first lines, and how many there are beyond.
+pub(super) fn some(
+    mut lines: Vec<String>,
+    shown: usize,
+    indent: usize,
+    manner: &Manner,
+) -> Vec<String> {
+    let left = lines.len().saturating_sub(shown);
+    // A line about one more takes as much room as that one.
+    if left > 1 && !manner.verbose {
+        lines.truncate(shown);
+        lines.push(format!("{}{}", " ".repeat(indent), more(left, "")));
+    }
+    lines
+}
+
+/// `and 450 more hosts`
+fn more(left: usize, what: &str) -> String {
+    match (what, left) {
+        ("", _) => format!("and {left} more"),
+        (_, 1) => format!("and 1 more {what}"),
+        _ => format!("and {left} more {what}s"),
+    }
+}
+
+/// A text whose very long words, which are data in hexadecimal, are cut short.
+pub(super) fn short<'a>(text: &'a str, manner: &Manner) -> Cow<'a, str> {
+    if manner.verbose || text.split(' ').all(|word| word.len() <= LONGEST_WORD) {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split(' ').map(|word| match word.len() {
+        length if length > LONGEST_WORD => {
+            let begin: String = word.chars().take(SHOWN_OF_WORD).collect();
+            let colon = if word.ends_with(':') { ":" } else { "" };
+            Cow::Owned(format!("{begin}…({} octets){colon}", length / 2))
+        }
+        _ => Cow::Borrowed(word),
+    });
+    let words: Vec<Cow<'_, str>> = words.collect();
+    Cow::Owned(words.join(" "))
 }

@@ -2,6 +2,7 @@
 
 mod chain;
 mod check;
+mod host;
 mod lookup;
 mod probe;
 mod table;

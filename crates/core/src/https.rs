@@ -72,7 +72,7 @@ impl Fetched {
     pub(crate) fn made_safe(mut self) -> Self {
         let texts = self.content_type.iter_mut().chain(&mut self.location);
         texts.for_each(|text| *text = printable(text));
-        for reason in &mut self.problem {
+        if let Some(reason) = &mut self.problem {
             reason.code = printable(&reason.code);
             reason.text = printable(&reason.text);
         }

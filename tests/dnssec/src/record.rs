@@ -1,12 +1,12 @@
 //! Records, their canonical form, and messages.
 
 use bytes::Bytes;
-use domain::base::iana::{Class, OptRcode, Rcode, Rtype};
+use domain::base::iana::{Class, OptRcode, OptionCode, Rcode, Rtype};
 use domain::base::message_builder::StaticCompressor;
 use domain::base::name::FlattenInto;
 use domain::base::rdata::{ComposeRecordData, UnknownRecordData};
 use domain::base::{MessageBuilder, Name as DomainName, ParsedName, Record, Ttl};
-use domain::dep::octseq::Parser;
+use domain::dep::octseq::{OctetsBuilder, Parser};
 use domain::rdata::ZoneRecordData;
 use domain::zonefile::inplace::{Entry, Zonefile};
 
@@ -194,6 +194,8 @@ pub struct Answer {
     pub truncated: bool,
     /// The question that it claims to answer, if it is another one.
     pub question: Option<(Name, Rtype)>,
+    /// EDNS options, as code and data.
+    pub options: Vec<(u16, Vec<u8>)>,
     /// Octets that take the place of the message.
     pub garbage: Option<Vec<u8>>,
 }
@@ -239,6 +241,11 @@ impl Answer {
                 opt.set_udp_payload_size(1_232);
                 opt.set_dnssec_ok(true);
                 opt.set_rcode(rcode);
+                for (code, data) in &self.options {
+                    let length = u16::try_from(data.len()).expect("a short option");
+                    let code = OptionCode::from_int(*code);
+                    opt.push_raw_option(code, length, |target| target.append_slice(data))?;
+                }
                 Ok(())
             })
             .expect("room");

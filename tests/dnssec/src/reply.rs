@@ -1,10 +1,14 @@
 //! What the resolver of a scenario does other than an honest one: the lines `reply`.
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use domain::base::iana::Rtype;
 use tlsakit_core::dns::Failure;
 
 use crate::record::{Answer, Name, Rr, lower, name};
 use crate::universe::{Reply, Universe};
+
+/// The EDNS option that makes a message longer (RFC 7830).
+const PADDING: u16 = 12;
 
 /// A line `reply`.
 pub(crate) struct ReplyLine {
@@ -73,6 +77,12 @@ fn replace(
         ["rcode", code] => answer.rcode = number(code),
         ["empty"] => *answer = Answer::default(),
         ["truncated"] => answer.truncated = true,
+        ["padding", octets] => answer.options.push((PADDING, vec![0; number(octets)])),
+        ["option", code, data] => {
+            let data = HEXLOWER_PERMISSIVE.decode(data.as_bytes());
+            let data = data.unwrap_or_else(|why| panic!("option {code}: {why}"));
+            answer.options.push((number(code), data));
+        }
         ["question", other, rtype] => {
             answer.question = Some((universe.name(other), type_of(rtype)));
         }

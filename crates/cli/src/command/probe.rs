@@ -10,7 +10,7 @@ use tlsakit_core::probe::Probe;
 use tlsakit_core::report::{ProbeReport, ProbeVerdict};
 use tlsakit_core::time::UnixTime;
 use tlsakit_probe::signature::NativeVerifier;
-use tlsakit_probe::{Carrier, Resolver, SessionLimits};
+use tlsakit_probe::{Carrier, Resolver, SessionLimits, Trust};
 
 use crate::args::{LiveOptions, ProbeOptions};
 use crate::command::network;
@@ -119,6 +119,7 @@ fn hold(
         resolver,
         questions_until: Instant::now() + LOOKUP_TIME,
         sessions,
+        trust: Trust::public(),
     };
     network::carry(&mut probe, &carrier, output)?;
     Ok(probe)

@@ -349,10 +349,12 @@ mod tests {
         if let Some(additional) = octets.get_mut(11) {
             *additional = 1;
         }
-        // The root, OPT, 1232 octets, the upper bits of BADVERS, version 0, DO, 15 octets of options.
-        octets.extend_from_slice(&[0, 0, 41, 4, 208, 1, 0, 0x80, 0, 0, 15]);
+        // The root, OPT, 1232 octets, the upper bits of BADVERS, version 0, DO, 32 octets of options.
+        octets.extend_from_slice(&[0, 0, 41, 4, 208, 1, 0, 0x80, 0, 0, 32]);
         // An option that is not known, then extended error 22 with a text that drives terminals.
         octets.extend_from_slice(b"\xff\xfe\x00\x01x\x00\x0f\x00\x06\x00\x16no\x1b[");
+        // An agent (RFC 9567, section 5), and padding (RFC 7830).
+        octets.extend_from_slice(b"\x00\x12\x00\x05\x01a\x01b\x00\x00\x0c\x00\x04\x00\x00\x00\x00");
         let read = Response::parse(&octets, &question()).expect("an answer");
         assert_eq!(read.rcode, OptRcode::BADVERS);
         let error = ExtendedError {
@@ -360,6 +362,11 @@ mod tests {
             text: "no\\u{1b}[".to_string(),
         };
         assert_eq!(read.extended_errors, [error]);
+        let agent = read.report_agent.expect("an agent");
+        assert_eq!(
+            (super::super::name::text(&agent), read.padding),
+            ("a.b.".to_string(), 8)
+        );
     }
 
     #[test]

@@ -12,8 +12,6 @@ use alloc::vec::Vec;
 
 use domain::base::iana::Rtype;
 
-#[cfg(feature = "check")]
-use super::TrustAnchors;
 use super::chain::{Broken, Descent, Zone};
 use super::denial::{Denials, Proof, Unproved};
 use super::nsec::Nsec;
@@ -78,12 +76,6 @@ impl Validator {
     /// The limits of the run.
     pub(crate) fn limits(&self) -> &Limits {
         &self.validation.limits
-    }
-
-    /// The trust anchors.
-    #[cfg(feature = "check")]
-    pub(crate) fn anchors(&self) -> &TrustAnchors {
-        &self.validation.anchors
     }
 
     /// The moment as of which everything is validated.

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use crate::bundle::Exchange;
 use crate::dns::{Event, Question, Request, Response, name, presentation};
 #[cfg(feature = "check")]
-use crate::dnssec::{Answer, TrustAnchors};
+use crate::dnssec::Answer;
 use crate::dnssec::{Resolution, Validation, Validator, extended_error_meaning, failed};
 use crate::report::{
     ExtendedErrorReport, LookupOutcome, LookupRecord, LookupReport, QuestionReport, Reason,
@@ -128,12 +128,6 @@ impl Inquiry {
             .iter()
             .filter_map(|it| it.report_agent.as_deref());
         agents.collect()
-    }
-
-    /// The trust anchors of the run.
-    #[cfg(feature = "check")]
-    pub(crate) fn anchors(&self) -> &TrustAnchors {
-        self.validator.anchors()
     }
 
     /// Whether nothing has been asked yet.

@@ -55,7 +55,9 @@ impl Machine for Asker {
             Event::Start => (0..self.width).map(|_| self.request(0)).collect(),
             Event::Dns(dns::Event::Answer { id, bytes }) => self.end(id, Ok(bytes.len())),
             Event::Dns(dns::Event::Failed { id, why }) => self.end(id, Err(why)),
-            Event::Dns(dns::Event::Start) | Event::Session { .. } => Vec::new(),
+            Event::Dns(dns::Event::Start) | Event::Https { .. } | Event::Session { .. } => {
+                Vec::new()
+            }
         }
     }
 
@@ -78,6 +80,7 @@ async fn drive_until(
         resolver,
         questions_until,
         sessions: SessionLimits::default(),
+        trust: Trust::public(),
     };
     drive(machine, &carrier, std::future::pending(), on_progress).await;
 }

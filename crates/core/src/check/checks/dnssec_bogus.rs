@@ -37,8 +37,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     by_reason(
         facts,
         Severity::Error,
-        |found, reason| {
-            found.status == SecurityStatus::Bogus && !OTHERS.contains(&reason.code.as_str())
+        |needed, reason| {
+            needed.found.status == SecurityStatus::Bogus && !OTHERS.contains(&reason.code.as_str())
         },
         Some(&remedy),
     )

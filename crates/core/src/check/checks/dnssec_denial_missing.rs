@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::needed::{advice, by_reason};
+use super::nsec3;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -18,7 +19,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     by_reason(
         facts,
         Severity::Error,
-        |_, reason| reason.code == "denial-missing",
+        |needed, reason| reason.code == "denial-missing" && !nsec3::is_unknown(facts, needed),
         Some(&remedy),
     )
 }

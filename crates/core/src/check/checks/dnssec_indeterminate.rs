@@ -2,9 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::needed::{advice, by_reason};
+use super::needed::{Needed, advice, by_reason};
 use super::{Case, Check, Facts};
-use crate::dnssec::Resolution;
 use crate::report::{LookupOutcome, Reason, SecurityStatus, Severity};
 
 pub(super) const CHECK: Check = Check {
@@ -17,7 +16,8 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let remedy = advice(CHECK.text);
     // The question itself was answered; what is needed beside it was not.
-    let is_wanted = |found: &Resolution, _: &Reason| {
+    let is_wanted = |needed: &Needed<'_>, _: &Reason| {
+        let found = needed.found;
         found.status == SecurityStatus::Indeterminate && found.outcome != LookupOutcome::Failed
     };
     by_reason(facts, Severity::Error, is_wanted, Some(&remedy))

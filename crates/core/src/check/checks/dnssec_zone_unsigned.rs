@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::island;
 use super::names;
 use super::needed::zones;
 use super::{Case, Check, Facts};
@@ -20,7 +21,8 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         |denial: &crate::report::DenialReport| denial.proves == DenialKind::InsecureDelegation;
     let found = zones(facts)
         .into_iter()
-        .filter(|zone| zone.denial.as_ref().is_some_and(unsigned));
+        .filter(|zone| zone.denial.as_ref().is_some_and(unsigned))
+        .filter(|zone| island::keys(facts, zone).is_none());
     found
         .map(|zone| Case {
             severity: Severity::Info,

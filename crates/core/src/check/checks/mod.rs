@@ -5,8 +5,10 @@ mod answers;
 mod cases;
 mod facts;
 mod faults;
+mod island;
 mod names;
 mod needed;
+mod nsec3;
 mod pkix;
 mod policies;
 mod seen;
@@ -33,9 +35,13 @@ mod cert_weak_key;
 mod cert_weak_signature;
 mod cert_wildcard_shape;
 mod dnssec_algorithm_deprecated;
+mod dnssec_answer_over_1232;
+mod dnssec_answer_truncated_tcp_refused;
 mod dnssec_bogus;
+mod dnssec_clock_skew;
 mod dnssec_cname_chain_insecure;
 mod dnssec_cname_loop;
+mod dnssec_compact_denial;
 mod dnssec_denial_invalid;
 mod dnssec_denial_missing;
 mod dnssec_dname_in_path;
@@ -45,16 +51,25 @@ mod dnssec_ds_algorithm_unsupported;
 mod dnssec_ds_digest_sha1;
 mod dnssec_ds_digest_unsupported;
 mod dnssec_ds_strong_digest_stale;
+mod dnssec_ede_present;
 mod dnssec_indeterminate;
+mod dnssec_keytag_collision_work;
+mod dnssec_multi_algorithm_incomplete;
+mod dnssec_nsec3_iterations_nonzero;
 mod dnssec_nsec3_iterations_too_high;
 mod dnssec_nsec3_opt_out_covers_name;
+mod dnssec_nsec3_salt;
+mod dnssec_nsec3_unknown_parameters;
+mod dnssec_report_channel;
 mod dnssec_rrsig_expired;
 mod dnssec_rrsig_expires_soon;
 mod dnssec_rrsig_missing;
 mod dnssec_rrsig_not_yet_valid;
 mod dnssec_rsa_key_short;
 mod dnssec_signature_lifetime_long;
+mod dnssec_signed_without_ds;
 mod dnssec_tlsa_servfail;
+mod dnssec_trust_anchor_stale;
 mod dnssec_wildcard_expansion_unproved;
 mod dnssec_zone_unsigned;
 mod mx_address_bogus;
@@ -220,6 +235,7 @@ impl Case {
 /// Every check, in the order of the catalogue.
 pub(super) const ALL: &[Check] = &[
     dnssec_zone_unsigned::CHECK,
+    dnssec_signed_without_ds::CHECK,
     dnssec_bogus::CHECK,
     dnssec_indeterminate::CHECK,
     dnssec_rrsig_expired::CHECK,
@@ -237,13 +253,25 @@ pub(super) const ALL: &[Check] = &[
     dnssec_rsa_key_short::CHECK,
     dnssec_denial_missing::CHECK,
     dnssec_denial_invalid::CHECK,
+    dnssec_nsec3_unknown_parameters::CHECK,
+    dnssec_nsec3_iterations_nonzero::CHECK,
     dnssec_nsec3_iterations_too_high::CHECK,
+    dnssec_nsec3_salt::CHECK,
     dnssec_nsec3_opt_out_covers_name::CHECK,
+    dnssec_compact_denial::CHECK,
     dnssec_tlsa_servfail::CHECK,
+    dnssec_answer_truncated_tcp_refused::CHECK,
+    dnssec_answer_over_1232::CHECK,
     dnssec_cname_chain_insecure::CHECK,
     dnssec_dname_in_path::CHECK,
     dnssec_wildcard_expansion_unproved::CHECK,
     dnssec_cname_loop::CHECK,
+    dnssec_trust_anchor_stale::CHECK,
+    dnssec_ede_present::CHECK,
+    dnssec_report_channel::CHECK,
+    dnssec_multi_algorithm_incomplete::CHECK,
+    dnssec_keytag_collision_work::CHECK,
+    dnssec_clock_skew::CHECK,
     mx_insecure::CHECK,
     mx_lookup_failed::CHECK,
     mx_domain_nonexistent::CHECK,

@@ -67,7 +67,7 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
 pub(super) fn by_reason(
     facts: &Facts<'_>,
     severity: Severity,
-    is_wanted: impl Fn(&Resolution, &Reason) -> bool,
+    is_wanted: impl Fn(&Needed<'_>, &Reason) -> bool,
     remedy: Option<&str>,
 ) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn by_reason(
         let Some(reason) = &needed.found.reason else {
             continue;
         };
-        if !is_wanted(needed.found, reason) {
+        if !is_wanted(&needed, reason) {
             continue;
         }
         let own = match (severity, needed.harmless) {

@@ -198,12 +198,15 @@ impl Exchange {
 }
 
 impl Run {
-    /// Runs `machine` to its end with what was recorded, here and in `bundle`, in the same order. A question that was not
-    /// asked then, or whose record cannot be read, has failed.
+    /// Runs `machine` to its end with what was recorded, here and in `bundle`, in the same order. A question
+    /// that was not asked then, or whose record cannot be read, has failed.
     pub(crate) fn replay(&self, machine: &mut impl Machine, bundle: &Bundle) {
         let mut held = Held {
             machine,
-            sessions: bundle.sessions.iter().map(Some).collect(),
+            sessions: RecordedSessions {
+                port: None,
+                sessions: bundle.sessions.iter().cloned().map(Some).collect(),
+            },
             fetched: &bundle.fetched,
             outstanding: Vec::new(),
         };
@@ -228,8 +231,7 @@ impl Run {
 /// A machine that is fed with what was recorded.
 struct Held<'a, M> {
     machine: &'a mut M,
-    /// Those that have not been handed out yet.
-    sessions: Vec<Option<&'a Session>>,
+    sessions: RecordedSessions,
     fetched: &'a [Fetched],
     outstanding: Vec<Request>,
 }
@@ -254,19 +256,44 @@ impl<M: Machine> Held<'_, M> {
                         });
                     }
                     machine::Request::Session(request) => {
-                        let is_of = |it: &&mut Option<&Session>| {
-                            it.is_some_and(|session| session.is_of(&request))
-                        };
-                        let session = self.sessions.iter_mut().find(is_of);
-                        let session = session.and_then(Option::take).cloned();
-                        let session = session.unwrap_or_else(|| not_held(&request));
-                        events.push(machine::Event::Session {
-                            id: request.id,
-                            session: Box::new(session),
-                        });
+                        events.push(self.sessions.answer(&request));
                     }
                 }
             }
+        }
+    }
+}
+
+/// Sessions of a bundle, handed out to a machine that asks for them.
+#[derive(Clone, Debug, Default)]
+pub struct RecordedSessions {
+    /// The port that they were held at; nothing if that is the machine's own.
+    port: Option<u16>,
+    /// Those that have not been handed out yet.
+    sessions: Vec<Option<Session>>,
+}
+
+impl RecordedSessions {
+    /// `sessions` were held at `port`.
+    pub(crate) fn new(port: u16, sessions: &[Session]) -> Self {
+        Self {
+            port: Some(port),
+            sessions: sessions.iter().cloned().map(Some).collect(),
+        }
+    }
+
+    /// What came of a session: the recorded one, each once, or that it is not there.
+    pub fn answer(&mut self, request: &SessionRequest) -> machine::Event {
+        let at_port = self.port.is_none_or(|port| port == request.port);
+        let is_of = |it: &&mut Option<Session>| {
+            let session = it.as_ref();
+            at_port && session.is_some_and(|session| session.is_of(request))
+        };
+        let session = self.sessions.iter_mut().find(is_of);
+        let session = session.and_then(Option::take);
+        machine::Event::Session {
+            id: request.id,
+            session: Box::new(session.unwrap_or_else(|| not_held(request))),
         }
     }
 }

@@ -6,7 +6,6 @@
 extern crate alloc;
 
 pub mod bundle;
-#[cfg(feature = "check")]
 pub mod check;
 pub mod commands;
 pub mod dns;

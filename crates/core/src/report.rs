@@ -8,7 +8,6 @@
 //! Offsets and lengths count octets of the input; lines and columns start at 1. Times are RFC 3339
 //! in UTC, such as `2026-11-21T22:41:07Z`. Digests and other octets are lower-case hexadecimal.
 
-#[cfg(feature = "check")]
 mod check;
 mod lookup;
 mod probe;
@@ -18,7 +17,6 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "check")]
 pub use check::*;
 pub use lookup::*;
 pub use probe::*;

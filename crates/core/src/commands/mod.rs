@@ -1,7 +1,6 @@
 //! What each command does, from octets to report. Every front end calls these functions and no
 //! others, so that the command line, the npm package and the page give the same results.
 
-#[cfg(feature = "check")]
 mod check;
 mod probe;
 mod replay;
@@ -12,10 +11,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
-#[cfg(feature = "check")]
 pub use check::{CheckOptions, check, check_bundle, checks, explain, service_names};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
-pub use replay::{Replayed, replay};
+pub use replay::{Replayed, recorded_sessions, replay};
 
 use crate::bundle::{self, Bundle as RunBundle, Run};
 use crate::dns::{Question, QuestionError};

@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-#[cfg(feature = "check")]
 use super::check::replay_check;
 use super::{LookupOptions, ProbeOptions, compare, error, lookup, probe};
-use crate::bundle::{self, Bundle as RunBundle, Run};
-use crate::report::{ErrorReport, LookupComparison, ProbeReport, ResolverReport};
+use crate::bundle::{self, Bundle as RunBundle, RecordedSessions, Run};
+use crate::probe::Target;
+use crate::report::{CheckReport, ErrorReport, LookupComparison, ProbeReport, ResolverReport};
 use crate::signature::SignatureVerifier;
 use crate::text::{printable, quoted};
 use crate::time::UnixTime;
@@ -21,8 +21,7 @@ use crate::time::UnixTime;
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Replayed {
     /// That of `check`.
-    #[cfg(feature = "check")]
-    Check(Box<crate::report::CheckReport>),
+    Check(Box<CheckReport>),
     /// That of `lookup`.
     Lookup(Box<LookupComparison>),
     /// That of `probe`.
@@ -39,15 +38,12 @@ pub fn replay(
     verifier: &'static dyn SignatureVerifier,
 ) -> Result<Replayed, ErrorReport> {
     let wrong = |message: &str| error("bundle-unreadable", message);
-    if recorded.schema != bundle::SCHEMA || recorded.kind != bundle::KIND {
-        return Err(wrong("this is no bundle of tlsakit/1"));
-    }
+    is_known(recorded)?;
     let Ok(now) = UnixTime::parse(&recorded.at) else {
         let at = quoted(&recorded.at);
         return Err(wrong(&format!("{at} is no time")));
     };
     match recorded.command.as_str() {
-        #[cfg(feature = "check")]
         "check" => replay_check(recorded, verifier, now).map(Replayed::Check),
         "lookup" => replay_lookup(recorded, verifier, now),
         "probe" => replay_probe(recorded, verifier, now),
@@ -57,6 +53,49 @@ pub fn replay(
             Err(wrong(&message))
         }
     }
+}
+
+/// The sessions of a recorded probe or check, for a check of the same servers.
+///
+/// # Errors
+///
+/// An [`ErrorReport`] if `recorded` is no bundle of these, or its service cannot be read.
+pub fn recorded_sessions(recorded: &RunBundle) -> Result<RecordedSessions, ErrorReport> {
+    is_known(recorded)?;
+    let (port, starttls) = match recorded.command.as_str() {
+        "check" => {
+            let settings = recorded.check.as_ref();
+            let port = settings.and_then(|it| it.port);
+            (port, settings.and_then(|it| it.starttls.as_deref()))
+        }
+        "probe" => {
+            let settings = recorded.probe.as_ref();
+            (None, settings.and_then(|it| it.starttls.as_deref()))
+        }
+        other => {
+            let other = quoted(other);
+            let message =
+                format!("{other} holds no sessions: that of a probe or a check is needed");
+            return Err(error("bundle-without-sessions", &message));
+        }
+    };
+    let is_service = recorded.name.contains([':', '/']);
+    let is_mail_domain = recorded.command == "check" && starttls.is_none() && !is_service;
+    let port = if is_mail_domain {
+        port.unwrap_or(25)
+    } else {
+        Target::parse(&recorded.name, starttls)?.port
+    };
+    Ok(RecordedSessions::new(port, &recorded.sessions))
+}
+
+/// Whether this is a bundle of the form that is known here.
+fn is_known(recorded: &RunBundle) -> Result<(), ErrorReport> {
+    if recorded.schema == bundle::SCHEMA && recorded.kind == bundle::KIND {
+        return Ok(());
+    }
+    let message = "this is no bundle of tlsakit/1";
+    Err(error("bundle-unreadable", message))
 }
 
 fn replay_lookup(

@@ -101,7 +101,6 @@ impl Inquiry {
     }
 
     /// Whether any request has been answered, with whatever.
-    #[cfg(feature = "check")]
     pub(crate) fn has_answers(&self) -> bool {
         self.asked.iter().any(|asked| asked.octets.is_some())
     }

@@ -18,9 +18,7 @@ pub use session::{
     SessionStage, Speaker, TlsFacts,
 };
 pub use starttls::{StartTls, Target, TargetError};
-#[cfg(feature = "check")]
 pub(crate) use summary::report;
 pub(crate) use visits::Plan;
-#[cfg(feature = "check")]
 pub(crate) use visits::Visits;
 pub use visits::{MAX_ADDRESSES, MAX_REPEAT};

@@ -88,7 +88,6 @@ impl AddressLookup {
     }
 
     /// The same of a lookup in short.
-    #[cfg(feature = "check")]
     pub(crate) fn from_lookup(lookup: &super::NameLookup) -> Self {
         Self {
             r#type: lookup.r#type.clone(),

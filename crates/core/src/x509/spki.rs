@@ -56,7 +56,6 @@ impl<'a> SubjectPublicKeyInfo<'a> {
     }
 
     /// What the BIT STRING of the key holds, if it has whole octets.
-    #[cfg(feature = "check")]
     pub(crate) fn key_octets(&self) -> Option<&'a [u8]> {
         self.key
     }

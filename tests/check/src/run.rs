@@ -1,5 +1,6 @@
 //! A check of the core over what a scenario describes.
 
+use tlsakit_core::bundle::Bundle;
 use tlsakit_core::commands::{self, CheckOptions};
 use tlsakit_core::https::Fetched;
 use tlsakit_core::machine::{Event, Machine, Request};
@@ -19,6 +20,19 @@ use crate::server;
 ///
 /// If the core refuses what is asked for, or ends without a report.
 pub fn run(scenario: &Scenario, verifier: &'static dyn SignatureVerifier) -> CheckReport {
+    let (report, _) = recorded(scenario, verifier);
+    report
+}
+
+/// Runs the check of a scenario to its end, and gives its bundle too.
+///
+/// # Panics
+///
+/// As [`run`].
+pub fn recorded(
+    scenario: &Scenario,
+    verifier: &'static dyn SignatureVerifier,
+) -> (CheckReport, Bundle) {
     let universe = Universe::build(&scenario.dns, &Name::root_vec(), scenario.dns.now);
     let options = options(scenario, &universe);
     let now = UnixTime(scenario.dns.now);
@@ -48,7 +62,9 @@ pub fn run(scenario: &Scenario, verifier: &'static dyn SignatureVerifier) -> Che
         requests.extend(check.step(event));
     }
     let report = check.report();
-    report.unwrap_or_else(|| panic!("{}: no report", scenario.name))
+    let report = report.unwrap_or_else(|| panic!("{}: no report", scenario.name));
+    let bundle = commands::check_bundle(&options, now, "the scenario", &check);
+    (report, bundle)
 }
 
 /// What came of fetching a file: `STATUS [TYPE [LINE | LINE …]]`, or the code of a problem.
@@ -72,6 +88,7 @@ fn options(scenario: &Scenario, universe: &Universe) -> CheckOptions {
         target: target.clone(),
         trust_anchors: Some(universe.anchor_text()),
         refuse_sha1: scenario.dns.refuse_sha1,
+        record: true,
         ..CheckOptions::default()
     };
     for word in words {

@@ -45,18 +45,18 @@ export function addressOf(resolver) {
 }
 
 /**
- * Asks, and waits `timeout` milliseconds, or until `enough` is aborted. Yields `{ bytes }`, or
- * `{ code, detail }` with a code of the core's failures. Rejects only with the reason of `signal`.
+ * Asks, and waits `timeout` milliseconds, or until `enough` is aborted, the reason being a code. Yields
+ * `{ bytes }`, or `{ code, detail }` with a code of the core's failures. Rejects only with the reason of `signal`.
  */
 export function ask({ fetch, address, timeout, signal, enough }) {
   if (enough.aborted) {
-    return Promise.resolve({ code: "aborted" });
+    return Promise.resolve({ code: enough.reason });
   }
   const flight = join(fetch, address);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => end(resolve, { code: "timeout" }), timeout);
     const aborted = () => end(reject, signal.reason);
-    const given = () => end(resolve, { code: "aborted" });
+    const given = () => end(resolve, { code: enough.reason });
     signal.addEventListener("abort", aborted);
     enough.addEventListener("abort", given);
     flight.outcome.then((outcome) => end(resolve, outcome));

@@ -1,9 +1,9 @@
 // Where no file can be loaded beside the script (pages from file://): the modules are in the script.
 
 import { readyFrom } from "./api.js";
+import { checkFrom } from "./check.js";
 import { octets } from "./load.js";
 import { lookupFrom } from "./lookup.js";
-import { replayFrom } from "./replay.js";
 import { base64 } from "./tlsakit.wasm.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
@@ -12,4 +12,4 @@ export const ready = readyFrom(() => octets(base64));
 
 // Bundlers that can part scripts keep these two apart until they are needed.
 export const lookup = lookupFrom(async () => octets((await import("./lookup.wasm.js")).base64));
-export const replay = replayFrom(async () => octets((await import("./replay.wasm.js")).base64));
+export const { check, explain, findings, replay } = checkFrom(async () => octets((await import("./check.wasm.js")).base64));

@@ -1,24 +1,9 @@
-// Validated lookups: carries the questions of the core's machine to a resolver and back.
+// Validated lookups.
 
-import { addressOf, ask } from "./doh.js";
-import { TlsakitError, converted } from "./error.js";
+import { run } from "./carry.js";
+import { converted } from "./error.js";
 import { loader } from "./load.js";
-import init, { LookupMachine } from "./lookup-bindings.js";
-
-/** Questions of one lookup that are under way at once. */
-const MOST_QUESTIONS = 8;
-
-/** Milliseconds that a question may take. */
-const TIMEOUT = 5_000;
-
-/**
- * Milliseconds that questions may still take once there is a result: they were asked on speculation,
- * or for the resolver's own opinion.
- */
-const PATIENCE = 2_000;
-
-/** The longest time that timers know. */
-const LONGEST = 2 ** 31 - 1;
+import init, { beginLookup } from "./lookup-bindings.js";
 
 /** Makes `lookup`, which loads its module when it is first called. */
 export function lookupFrom(source) {
@@ -31,78 +16,8 @@ export function lookupFrom(source) {
 
 function begin(name, type, options) {
   try {
-    return new LookupMachine(name, type, options);
+    return beginLookup(name, type, options);
   } catch (error) {
     throw converted(error);
   }
-}
-
-/** Runs a machine to its end, yields its report, and gives its memory back. */
-async function run(machine, options) {
-  const { signal } = options;
-  // Ends whatever is under way, however the lookup ends.
-  const running = new AbortController();
-  const abort = () => running.abort(signal.reason);
-  try {
-    const way = read(options);
-    if (signal?.aborted) {
-      throw signal.reason;
-    }
-    signal?.addEventListener("abort", abort);
-    await carry(machine, { ...way, signal: running.signal });
-    return machine.report();
-  } finally {
-    signal?.removeEventListener?.("abort", abort);
-    running.abort();
-    machine.free();
-  }
-}
-
-/** Asks until the machine wants to know no more. */
-async function carry(machine, { address, onProgress, signal, ...way }) {
-  const waiting = JSON.parse(machine.start());
-  const underWay = new Map();
-  const tell = () => onProgress?.({ answered: machine.answered, asked: machine.asked });
-  const enough = new AbortController();
-  let patience;
-  signal.addEventListener("abort", () => clearTimeout(patience));
-  tell();
-  while (waiting.length > 0 || underWay.size > 0) {
-    while (waiting.length > 0 && underWay.size < MOST_QUESTIONS) {
-      const { id, dns } = waiting.shift();
-      const asked = ask({ ...way, address: address(dns), signal, enough: enough.signal });
-      underWay.set(id, asked.then((outcome) => ({ id, outcome })));
-    }
-    const { id, outcome } = await Promise.race(underWay.values());
-    underWay.delete(id);
-    const next = outcome.bytes === undefined
-      ? machine.failed(id, outcome.code, outcome.detail ?? "")
-      : machine.answer(id, outcome.bytes);
-    waiting.push(...JSON.parse(next));
-    if (machine.decided) {
-      patience ??= setTimeout(() => enough.abort(), PATIENCE);
-    }
-    tell();
-  }
-}
-
-/** Reads what the core is not told. */
-function read({ fetch, onProgress, resolver, signal, timeout }) {
-  const expect = (fulfilled, what) => {
-    if (!fulfilled) {
-      throw new TlsakitError(what, "invalid-argument");
-    }
-  };
-  const way = { fetch: fetch ?? globalThis.fetch, onProgress, timeout: timeout ?? TIMEOUT };
-  expect(typeof way.fetch === "function", "fetch must be a function");
-  expect(typeof (onProgress ?? read) === "function", "onProgress must be a function");
-  expect(typeof (signal ?? new AbortController().signal).addEventListener === "function", "signal must be an AbortSignal");
-  expect(typeof way.timeout === "number" && way.timeout > 0, "timeout must be a number of milliseconds above 0");
-  const address = addressOf(resolver);
-  expect(address !== undefined, "resolver must be the address of a DNS over HTTPS resolver");
-  if (address === null) {
-    const message = "the resolver must have an https: address without credentials, or an http: address on loopback";
-    throw new TlsakitError(message, "resolver-not-allowed");
-  }
-  return { ...way, address, timeout: Math.min(way.timeout, LONGEST) };
 }

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { loadSync } from "./api.js";
+import { checkFrom } from "./check.js";
 import { lookupFrom } from "./lookup.js";
-import { replayFrom } from "./replay.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
@@ -15,4 +15,4 @@ export function ready() {
 
 export const lookup = lookupFrom(() => readFileSync(new URL("./lookup.wasm", import.meta.url)));
 
-export const replay = replayFrom(() => readFileSync(new URL("./replay.wasm", import.meta.url)));
+export const { check, explain, findings, replay } = checkFrom(() => readFileSync(new URL("./check.wasm", import.meta.url)));

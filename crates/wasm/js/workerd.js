@@ -1,11 +1,11 @@
 // Cloudflare's workerd: importing a module compiles it, and nothing else may.
 
+import checkModule from "./check.wasm";
 import lookupModule from "./lookup.wasm";
-import replayModule from "./replay.wasm";
 import module from "./tlsakit.wasm";
 import { loadSync } from "./api.js";
+import { checkFrom } from "./check.js";
 import { lookupFrom } from "./lookup.js";
-import { replayFrom } from "./replay.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
 
@@ -17,4 +17,4 @@ export function ready() {
 
 export const lookup = lookupFrom(() => lookupModule);
 
-export const replay = replayFrom(() => replayModule);
+export const { check, explain, findings, replay } = checkFrom(() => checkModule);

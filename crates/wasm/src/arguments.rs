@@ -65,7 +65,7 @@ export interface MatchArguments {
     at?: Time | null;
 }
 
-/** What `lookup` needs of an answer of `fetch`. */
+/** What `lookup` and `check` need of an answer of `fetch`. */
 export interface FetchResponse {
     readonly status: number;
     readonly headers: { get(name: string): string | null };
@@ -73,7 +73,7 @@ export interface FetchResponse {
     readonly body: unknown;
 }
 
-/** What `lookup` needs of an `AbortSignal`. */
+/** What `lookup` and `check` need of an `AbortSignal`. */
 export interface LookupSignal {
     readonly aborted: boolean;
     readonly reason: any;
@@ -81,7 +81,7 @@ export interface LookupSignal {
     removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** How far a lookup is. More may have to be asked once these are answered. */
+/** How far a lookup or a check is. More may have to be asked once these are answered. */
 export interface LookupProgress {
     /** How many questions have been answered or have failed. */
     answered: number;
@@ -89,7 +89,7 @@ export interface LookupProgress {
     asked: number;
 }
 
-/** What `lookup` may be told. */
+/** What `lookup` and `check` may be told. */
 export interface LookupOptions {
     /**
      * The DNS over HTTPS resolver: an address that may have a query, or end with `{?dns}`. `http:` is
@@ -98,7 +98,7 @@ export interface LookupOptions {
     resolver: string | { readonly href: string };
     /** Sends the questions. If missing, the `fetch` of the host. */
     fetch?: ((url: string, init: any) => Promise<FetchResponse>) | null;
-    /** Ends the lookup: it is rejected with the signal's reason, and no question stays under way. */
+    /** Ends the work: it is rejected with the signal's reason, and no question stays under way. */
     signal?: LookupSignal | null;
     /** The moment to validate as of. If missing, the present. */
     at?: Time | null;
@@ -114,10 +114,36 @@ export interface LookupOptions {
      * one are insecure (RFC 9905). If missing, `false`.
      */
     refuseSha1?: boolean | null;
-    /** Milliseconds that one question may take. If missing, 5000. */
+    /**
+     * Milliseconds that one question may take; all questions of a check may take six times as long. If
+     * missing, 5000.
+     */
     timeout?: number | null;
     /** Called when the first questions are asked, and after each answer. */
     onProgress?: ((progress: LookupProgress) => void) | null;
+}
+
+/** What `check` may be told. */
+export interface CheckOptions extends LookupOptions {
+    /**
+     * Certificates in PEM, the server's own first, that are taken for what every server shows. The
+     * report then has the basis `given`.
+     */
+    chain?: InputData | null;
+    /** The port of mail servers, which their records are for. If missing, 25. */
+    port?: number | null;
+    /**
+     * What comes before TLS at a host that is no mail domain, such as `smtp`, `imap` or `none`. If
+     * missing, what is usual at the port.
+     */
+    starttls?: string | null;
+    /**
+     * A bundle of `tlsakit probe` or `tlsakit check` with `--record`: its text, its octets, or the
+     * object. What the servers showed then is taken for what they show now.
+     */
+    sessions?: InputData | object | null;
+    /** Called before the report is given with the bundle of the check, which `replay` takes. */
+    record?: ((bundle: object) => void) | null;
 }
 
 /**
@@ -141,15 +167,34 @@ export interface LookupOptions {
 export function lookup(name: string, type: string, options: LookupOptions): Promise<LookupReport>;
 
 /**
- * Runs a recorded lookup or probe again, and gives the report that it gave, told apart by `kind`. Uses
- * no network.
+ * Says what DANE senders make of a mail domain, or DANE clients of a service (RFC 7672, RFC 7671).
+ *
+ * Servers cannot be visited from here. So the report has the basis `dns-only`, and the verdict is
+ * `undetermined` where the servers would decide, unless a chain or recorded sessions are given.
+ *
+ * ```js
+ * const { verdict, actions, findings } = await check("example.com", {
+ *   resolver: "https://dns.example/dns-query",
+ * });
+ * ```
+ *
+ * @param target A mail domain or an address of a mailbox there; a host with a port; or a URL such as
+ * `imaps://imap.example.com`. U-labels are converted.
+ * @throws {TlsakitError} `invalid-argument`, `resolver-not-allowed`, `bundle-unreadable`,
+ * `bundle-without-sessions`, and others if target, chain or trust anchors are not what they should be.
+ */
+export function check(target: string, options: CheckOptions): Promise<CheckReport>;
+
+/**
+ * Runs a recorded lookup, probe or check again, and gives the report that it gave, told apart by `kind`.
+ * Uses no network.
  *
  * Answers of the DNS are validated anew, from the trust anchors in the bundle or else the root's, as of
- * the recorded moment. What servers showed in the sessions of a probe is taken as recorded.
+ * the recorded moment. What servers showed in sessions is taken as recorded.
  *
  * ```js
  * const report = await replay(await file.text());
- * if (report.kind === "probe") console.log(report.verdict, report.chains.length);
+ * if (report.kind === "check") console.log(report.verdict, report.findings.length);
  * ```
  *
  * @param bundle What `--record` of the command wrote: its text, its octets, or the object parsed from it.
@@ -157,6 +202,17 @@ export function lookup(name: string, type: string, options: LookupOptions): Prom
  * others if what the bundle says was asked is not what it should be.
  */
 export function replay(bundle: InputData | object): Promise<Replayed>;
+
+/**
+ * Says what a finding of a check is about, why it matters and what to do.
+ *
+ * @param id The `id` of a finding, such as `tlsa-no-match`.
+ * @throws {TlsakitError} `finding-unknown`, `invalid-argument`.
+ */
+export function explain(id: string): Promise<CheckDescription>;
+
+/** Lists everything that a check may find, in the order of the catalogue. */
+export function findings(): Promise<CheckDescription[]>;
 "#;
 
 #[wasm_bindgen]

@@ -34,6 +34,12 @@ pub(crate) fn internal(message: &str) -> JsValue {
     })
 }
 
+/// Makes the error for a result that was asked for too early, which is a fault of this library.
+#[cfg(any(feature = "check", feature = "lookup"))]
+pub(crate) fn unfinished() -> JsValue {
+    internal("questions are outstanding")
+}
+
 /// Sets a property of an error that was made here.
 fn set(error: &Error, key: &str, value: &JsValue) {
     // Fails for objects that are frozen or have setters only; a new `Error` is neither.

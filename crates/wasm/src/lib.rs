@@ -10,19 +10,22 @@
 //! |---|---|
 //! | `certificates` | `parseCertificates`, `parseRecords`, `generate`, `match` |
 //! | `lookup` | `lookup` |
-//! | `replay` | `replay` |
+//! | `check` | `check`, `replay`, `explain`, `findings` |
 
-#[cfg(any(feature = "certificates", feature = "lookup"))]
 mod arguments;
 #[cfg(feature = "certificates")]
 mod certificates;
+#[cfg(feature = "check")]
+mod check;
 mod error;
 #[cfg(feature = "lookup")]
 mod lookup;
-#[cfg(any(feature = "certificates", feature = "replay"))]
+#[cfg(any(feature = "certificates", feature = "check"))]
 mod octets;
-#[cfg(feature = "replay")]
+#[cfg(feature = "check")]
 mod replay;
+#[cfg(any(feature = "check", feature = "lookup"))]
+mod running;
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -33,10 +36,14 @@ pub use certificates::{
     GenerateOptions, MatchArguments, ParseOptions, generate, match_records, parse_certificates,
     parse_records,
 };
+#[cfg(feature = "check")]
+pub use check::{begin_check, explain, findings};
 #[cfg(feature = "lookup")]
-pub use lookup::LookupMachine;
-#[cfg(feature = "replay")]
+pub use lookup::begin_lookup;
+#[cfg(feature = "check")]
 pub use replay::replay;
+#[cfg(any(feature = "check", feature = "lookup"))]
+pub use running::Running;
 
 /// Makes a plain object of a report. By way of JSON, since one call of `JSON.parse` costs less than a
 /// call for each property.

@@ -1,4 +1,4 @@
-//! Recorded lookups and probes, run again.
+//! Recorded runs, run again.
 
 use js_sys::ArrayBuffer;
 use tlsakit_core::bundle::Bundle;
@@ -28,27 +28,32 @@ extern "C" {
 /// If the argument is no bundle, or has more than [`MAX_INPUT_OCTETS`].
 #[wasm_bindgen(skip_typescript)]
 pub fn replay(bundle: &JsValue) -> Result<Ts<Replayed>, JsValue> {
-    let octets = octets(bundle)?;
-    if octets.len() > MAX_INPUT_OCTETS {
-        let message = format!("the bundle has more than {MAX_INPUT_OCTETS} octets");
-        return Err(refused("input-too-large", message));
-    }
-    let bundle: Bundle = serde_json::from_slice(&octets).map_err(|why| {
-        // What it quotes of the input is not escaped.
-        let why = printable(&why.to_string());
-        let message = format!("this is no bundle, as --record writes them: {why}");
-        refused("bundle-unreadable", message)
-    })?;
+    let bundle = read_bundle("bundle", bundle)?;
     let replayed = commands::replay(&bundle, &PureRust).map_err(|report| error::thrown(&report))?;
     to_object(&replayed)
 }
 
-/// The JSON of a bundle. What is no text and no octets is made JSON first.
-fn octets(bundle: &JsValue) -> Result<Vec<u8>, JsValue> {
-    if bundle.is_string() || ArrayBuffer::is_view(bundle) {
-        return input_data("bundle", bundle);
+/// Reads a bundle: its text, its octets, or the object itself.
+pub(crate) fn read_bundle(argument: &str, value: &JsValue) -> Result<Bundle, JsValue> {
+    let octets = octets(argument, value)?;
+    if octets.len() > MAX_INPUT_OCTETS {
+        let message = format!("the bundle has more than {MAX_INPUT_OCTETS} octets");
+        return Err(refused("input-too-large", message));
     }
-    let wrong = || expected("bundle", "a string, a Uint8Array or the object of a bundle");
+    serde_json::from_slice(&octets).map_err(|why| {
+        // What it quotes of the input is not escaped.
+        let why = printable(&why.to_string());
+        let message = format!("this is no bundle, as --record writes them: {why}");
+        refused("bundle-unreadable", message)
+    })
+}
+
+/// The JSON of a bundle. What is no text and no octets is made JSON first.
+fn octets(argument: &str, bundle: &JsValue) -> Result<Vec<u8>, JsValue> {
+    if bundle.is_string() || ArrayBuffer::is_view(bundle) {
+        return input_data(argument, bundle);
+    }
+    let wrong = || expected(argument, "a string, a Uint8Array or the object of a bundle");
     if !bundle.is_object() {
         return Err(wrong());
     }

@@ -228,8 +228,9 @@ fn make_module(
 }
 
 /// Keeps what the generator declared of functions and their types, in `api.d.ts`: that of the first
-/// module, since types are the same for all, and `lookup` is declared with them. What comes after concerns the loading of a module, which is the entry
-/// points' own affair, and would ask users in Node for the types of the DOM.
+/// module, since types are the same for all, and the functions of the others are declared with them. What
+/// comes after concerns the loading of a module, which is the entry points' own affair, and would ask users
+/// in Node for the types of the DOM.
 fn write_declarations(settings: &WasmSettings, made: &Path) -> Result<(), Failure> {
     for module in settings.modules.iter().rev() {
         let generated = made.join(format!("{}-bindings.d.ts", module.name));

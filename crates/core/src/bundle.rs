@@ -10,7 +10,7 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 
 use crate::dns::{Event, Failure, Request, name};
-use crate::https::Fetched;
+use crate::https::{self, Fetched};
 use crate::machine::{self, Machine};
 use crate::probe::{Session, SessionRequest};
 use crate::report::Reason;
@@ -203,11 +203,7 @@ impl Run {
     pub(crate) fn replay(&self, machine: &mut impl Machine, bundle: &Bundle) {
         let mut held = Held {
             machine,
-            sessions: RecordedSessions {
-                port: None,
-                sessions: bundle.sessions.iter().cloned().map(Some).collect(),
-            },
-            fetched: &bundle.fetched,
+            visits: RecordedVisits::of(bundle),
             outstanding: Vec::new(),
         };
         held.step(machine::Event::Start);
@@ -231,8 +227,7 @@ impl Run {
 /// A machine that is fed with what was recorded.
 struct Held<'a, M> {
     machine: &'a mut M,
-    sessions: RecordedSessions,
-    fetched: &'a [Fetched],
+    visits: RecordedVisits,
     outstanding: Vec<Request>,
 }
 
@@ -242,52 +237,58 @@ impl<M: Machine> Held<'_, M> {
         let mut events = Vec::from([event]);
         while let Some(event) = events.pop() {
             for request in self.machine.step(event) {
-                match request {
-                    machine::Request::Dns(request) => self.outstanding.push(request),
-                    machine::Request::Https(request) => {
-                        let url = request.url();
-                        let fetched = self.fetched.iter().find(|it| it.url == url).cloned();
-                        let missing = "The bundle does not hold this file.";
-                        let fetched = fetched
-                            .unwrap_or_else(|| Fetched::failed(url, "not-recorded", missing));
-                        events.push(machine::Event::Https {
-                            id: request.id,
-                            fetched: Box::new(fetched),
-                        });
-                    }
-                    machine::Request::Session(request) => {
-                        events.push(self.sessions.answer(&request));
-                    }
+                match (self.visits.answer(&request), request) {
+                    (Some(event), _) => events.push(event),
+                    (None, machine::Request::Dns(request)) => self.outstanding.push(request),
+                    (None, _) => {}
                 }
             }
         }
     }
 }
 
-/// Sessions of a bundle, handed out to a machine that asks for them.
+/// What a bundle holds of servers, handed out to a machine that asks for it.
 #[derive(Clone, Debug, Default)]
-pub struct RecordedSessions {
-    /// The port that they were held at; nothing if that is the machine's own.
-    port: Option<u16>,
-    /// Those that have not been handed out yet.
+pub struct RecordedVisits {
+    /// Sessions that have not been handed out yet.
     sessions: Vec<Option<Session>>,
+    fetched: Vec<Fetched>,
 }
 
-impl RecordedSessions {
-    /// `sessions` were held at `port`.
-    pub(crate) fn new(port: u16, sessions: &[Session]) -> Self {
+impl RecordedVisits {
+    /// The sessions and files of a bundle.
+    pub fn of(bundle: &Bundle) -> Self {
         Self {
-            port: Some(port),
-            sessions: sessions.iter().cloned().map(Some).collect(),
+            sessions: bundle.sessions.iter().cloned().map(Some).collect(),
+            fetched: bundle.fetched.clone(),
         }
     }
 
-    /// What came of a session: the recorded one, each once, or that it is not there.
-    pub fn answer(&mut self, request: &SessionRequest) -> machine::Event {
-        let at_port = self.port.is_none_or(|port| port == request.port);
+    /// What came of a session or a file: the recorded one, or that it is not there. Each session is handed
+    /// out once. Nothing for a question.
+    pub fn answer(&mut self, request: &machine::Request) -> Option<machine::Event> {
+        match request {
+            machine::Request::Dns(_) => None,
+            machine::Request::Https(request) => Some(self.file(request)),
+            machine::Request::Session(request) => Some(self.session(request)),
+        }
+    }
+
+    fn file(&self, request: &https::Request) -> machine::Event {
+        let url = request.url();
+        let fetched = self.fetched.iter().find(|it| it.url == url).cloned();
+        let missing = "The bundle does not hold this file.";
+        let fetched = fetched.unwrap_or_else(|| Fetched::failed(url, "not-recorded", missing));
+        machine::Event::Https {
+            id: request.id,
+            fetched: Box::new(fetched),
+        }
+    }
+
+    fn session(&mut self, request: &SessionRequest) -> machine::Event {
         let is_of = |it: &&mut Option<Session>| {
             let session = it.as_ref();
-            at_port && session.is_some_and(|session| session.is_of(request))
+            session.is_some_and(|session| session.is_of(request))
         };
         let session = self.sessions.iter_mut().find(is_of);
         let session = session.and_then(Option::take);

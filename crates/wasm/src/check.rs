@@ -1,6 +1,6 @@
 //! Whole checks, and what they may find.
 
-use tlsakit_core::bundle::{CheckSettings, RecordedSessions};
+use tlsakit_core::bundle::{CheckSettings, RecordedVisits};
 use tlsakit_core::check::Check;
 use tlsakit_core::commands::{self, CheckOptions};
 use tlsakit_core::dns;
@@ -45,21 +45,22 @@ pub fn begin_check(target: &JsValue, options: &JsValue) -> Result<Running, JsVal
     let run = arguments::object::<RunArguments>("options", options)?;
     let options = arguments::object::<CheckArguments>("options", options)?;
     let now = arguments::time(&run.moment()?)?;
-    let sessions = optional(options.sessions()?, |value| {
+    let visits = optional(options.sessions()?, |value| {
         let bundle = read_bundle("sessions", value)?;
-        commands::recorded_sessions(&bundle).map_err(|why| error::thrown(&why))
+        commands::recorded_visits(&bundle).map_err(|why| error::thrown(&why))
     })?;
     let wanted = CheckOptions {
         target: in_a_labels(&string("target", target)?)?,
         settings: CheckSettings {
             starttls: optional(options.starttls()?, |value| string("starttls", value))?,
             port: optional(options.port()?, port)?,
-            no_probe: sessions.is_none(),
+            no_probe: visits.is_none(),
             chain: optional(options.chain()?, chain)?,
             ..CheckSettings::default()
         },
         trust_anchors: run.trust_anchors()?,
         refuse_sha1: run.refuses_sha1()?,
+        public_cas: None,
         record: optional(options.record()?, |_| Ok(()))?.is_some(),
     };
     let check = commands::check(&wanted, &PureRust, now).map_err(|why| error::thrown(&why))?;
@@ -67,7 +68,7 @@ pub fn begin_check(target: &JsValue, options: &JsValue) -> Result<Running, JsVal
         check,
         wanted,
         now,
-        sessions: sessions.unwrap_or_default(),
+        visits: visits.unwrap_or_default(),
     }))
 }
 
@@ -98,8 +99,8 @@ struct Recording {
     check: Check,
     wanted: CheckOptions,
     now: UnixTime,
-    /// In place of those that a page cannot hold.
-    sessions: RecordedSessions,
+    /// In place of those that a page cannot make.
+    visits: RecordedVisits,
 }
 
 impl Run for Recording {
@@ -112,9 +113,10 @@ impl Run for Recording {
         let mut events = Vec::from([first]);
         while let Some(event) = events.pop() {
             for request in self.check.step(event) {
-                match request {
-                    Request::Dns(request) => questions.push(request),
-                    Request::Session(request) => events.push(self.sessions.answer(&request)),
+                match (self.visits.answer(&request), request) {
+                    (Some(event), _) => events.push(event),
+                    (None, Request::Dns(request)) => questions.push(request),
+                    (None, _) => {}
                 }
             }
         }

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use base16ct::lower::encode_string as hex;
 pub use check::{CheckOptions, check, check_bundle, checks, explain, service_names};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
-pub use replay::{Replayed, recorded_sessions, replay};
+pub use replay::{Replayed, recorded_visits, replay};
 
 use crate::bundle::{self, Bundle as RunBundle, Run};
 use crate::dns::{Question, QuestionError};

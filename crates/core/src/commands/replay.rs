@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::check::replay_check;
 use super::{LookupOptions, ProbeOptions, compare, error, lookup, probe};
-use crate::bundle::{self, Bundle as RunBundle, RecordedSessions, Run};
-use crate::probe::Target;
+use crate::bundle::{self, Bundle as RunBundle, RecordedVisits, Run};
 use crate::report::{CheckReport, ErrorReport, LookupComparison, ProbeReport, ResolverReport};
 use crate::signature::SignatureVerifier;
 use crate::text::{printable, quoted};
@@ -55,38 +54,22 @@ pub fn replay(
     }
 }
 
-/// The sessions of a recorded probe or check, for a check of the same servers.
+/// What a recorded probe or check holds of servers, for a check of the same ones.
 ///
 /// # Errors
 ///
-/// An [`ErrorReport`] if `recorded` is no bundle of these, or its service cannot be read.
-pub fn recorded_sessions(recorded: &RunBundle) -> Result<RecordedSessions, ErrorReport> {
+/// An [`ErrorReport`] if `recorded` is no bundle of these.
+pub fn recorded_visits(recorded: &RunBundle) -> Result<RecordedVisits, ErrorReport> {
     is_known(recorded)?;
-    let (port, starttls) = match recorded.command.as_str() {
-        "check" => {
-            let settings = recorded.check.as_ref();
-            let port = settings.and_then(|it| it.port);
-            (port, settings.and_then(|it| it.starttls.as_deref()))
-        }
-        "probe" => {
-            let settings = recorded.probe.as_ref();
-            (None, settings.and_then(|it| it.starttls.as_deref()))
-        }
+    match recorded.command.as_str() {
+        "check" | "probe" => Ok(RecordedVisits::of(recorded)),
         other => {
             let other = quoted(other);
             let message =
                 format!("{other} holds no sessions: that of a probe or a check is needed");
-            return Err(error("bundle-without-sessions", &message));
+            Err(error("bundle-without-sessions", &message))
         }
-    };
-    let is_service = recorded.name.contains([':', '/']);
-    let is_mail_domain = recorded.command == "check" && starttls.is_none() && !is_service;
-    let port = if is_mail_domain {
-        port.unwrap_or(25)
-    } else {
-        Target::parse(&recorded.name, starttls)?.port
-    };
-    Ok(RecordedSessions::new(port, &recorded.sessions))
+    }
 }
 
 /// Whether this is a bundle of the form that is known here.

@@ -63,16 +63,8 @@ pub(crate) struct Response {
     /// What the resolver had to say.
     pub(crate) extended_errors: Vec<ExtendedError>,
     /// Who would like to hear of errors (RFC 9567): the name in the Report-Channel option.
-    #[cfg_attr(
-        not(feature = "check"),
-        expect(dead_code, reason = "checks alone tell it")
-    )]
     pub(crate) report_agent: Option<Name>,
     /// Octets of the message that are padding (RFC 7830).
-    #[cfg_attr(
-        not(feature = "check"),
-        expect(dead_code, reason = "checks alone weigh it")
-    )]
     pub(crate) padding: usize,
     /// What was passed over, and why.
     pub(crate) unreadable: Vec<String>,

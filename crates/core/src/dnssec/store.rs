@@ -93,7 +93,6 @@ impl Store {
     }
 
     /// The answer to a question, if it has one that says something. Nothing is asked.
-    #[cfg(feature = "check")]
     pub(super) fn known(&self, question: &Question) -> Option<&Answer> {
         match self.states.get(question)? {
             State::Answered(answer) => Some(answer),

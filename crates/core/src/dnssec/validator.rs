@@ -94,7 +94,6 @@ impl Validator {
     }
 
     /// The answer to a question as it came, if it is known. Nothing is asked, and nothing validated.
-    #[cfg(feature = "check")]
     pub(crate) fn known(&self, question: &Question) -> Option<&Answer> {
         self.store.known(question)
     }

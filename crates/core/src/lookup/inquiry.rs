@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 
 use crate::bundle::Exchange;
 use crate::dns::{Event, Question, Request, Response, name, presentation};
-#[cfg(feature = "check")]
 use crate::dnssec::Answer;
 use crate::dnssec::{Resolution, Validation, Validator, extended_error_meaning, failed};
 use crate::report::{
@@ -45,9 +44,7 @@ struct Asked {
     unreadable: Vec<String>,
     extended_errors: Vec<ExtendedErrorReport>,
     /// Octets of the answer without padding.
-    #[cfg(feature = "check")]
     content: usize,
-    #[cfg(feature = "check")]
     report_agent: Option<String>,
 }
 
@@ -106,13 +103,11 @@ impl Inquiry {
     }
 
     /// The answer to a question as it came, if it is known. Nothing of it is validated.
-    #[cfg(feature = "check")]
     pub(crate) fn answer(&self, question: &Question) -> Option<&Answer> {
         self.validator.known(question)
     }
 
     /// Octets of the answer to a question without what pads it.
-    #[cfg(feature = "check")]
     pub(crate) fn octets(&self, question: &Question) -> Option<usize> {
         let mut asked = self.asked.iter();
         let asked = asked.find(|it| it.request.question == *question)?;
@@ -120,7 +115,6 @@ impl Inquiry {
     }
 
     /// Who would like to hear of errors (RFC 9567), each once, in presentation form.
-    #[cfg(feature = "check")]
     pub(crate) fn report_agents(&self) -> BTreeSet<&str> {
         let agents = self
             .asked
@@ -171,9 +165,7 @@ impl Inquiry {
             failure: None,
             unreadable: Vec::new(),
             extended_errors: Vec::new(),
-            #[cfg(feature = "check")]
             content: 0,
-            #[cfg(feature = "check")]
             report_agent: None,
         });
         request
@@ -316,7 +308,6 @@ impl Asked {
     fn describe(&mut self, response: &Response) {
         self.rcode = Some(response.rcode.to_string());
         self.unreadable.clone_from(&response.unreadable);
-        #[cfg(feature = "check")]
         {
             let octets = self.octets.unwrap_or_default();
             self.content = octets.saturating_sub(response.padding);

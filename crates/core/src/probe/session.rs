@@ -205,6 +205,9 @@ pub struct TlsFacts {
 pub struct Session {
     /// The address, as text.
     pub address: String,
+    /// The TCP port; nothing in a record that does not say it.
+    #[serde(default)]
+    pub port: Option<u16>,
     /// The key algorithm that was offered.
     pub key_algorithm: KeyAlgorithm,
     /// The server name that was asked for; nothing if none was.
@@ -244,6 +247,7 @@ impl Session {
     pub fn new(request: &SessionRequest) -> Self {
         Self {
             address: request.address.to_string(),
+            port: Some(request.port),
             key_algorithm: request.key_algorithm,
             sni: request.sni.clone(),
             certificate_type: request.certificate_type,
@@ -264,6 +268,7 @@ impl Session {
     /// Whether it is the one that was asked for by `request`.
     pub(crate) fn is_of(&self, request: &SessionRequest) -> bool {
         self.address.parse() == Ok(request.address)
+            && self.port.is_none_or(|port| port == request.port)
             && self.sni == request.sni
             && self.key_algorithm == request.key_algorithm
             && self.certificate_type == request.certificate_type

@@ -83,6 +83,10 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     pub(crate) no_probe: bool,
 
+    /// Ask every authoritative server of the zones, and compare what they say.
+    #[arg(long)]
+    pub(crate) ns: bool,
+
     /// Take this chain for what every server shows, and visit none.
     #[arg(long, value_name = "FILE", conflicts_with = "no_probe")]
     pub(crate) chain: Vec<PathBuf>,

@@ -29,6 +29,7 @@ impl Answers {
             id: 0,
             question,
             checking_disabled: exchange.checking_disabled,
+            recursion_desired: true,
         };
         let answer = exchange.answer.as_deref().expect("an answer");
         let answer = base64ct::Base64::decode_vec(answer).expect("base64");

@@ -5,13 +5,14 @@ use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 
 use crate::dns::{Event, Failure, Request, name};
 use crate::https::{self, Fetched};
-use crate::machine::{self, Machine};
+use crate::machine::{self, AuthorityRequest, Machine};
 use crate::probe::{Session, SessionRequest};
 use crate::report::Reason;
 
@@ -50,6 +51,9 @@ pub struct Bundle {
     /// How a check was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckSettings>,
+    /// What authoritative servers were asked, and what they answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<AuthorityExchange>,
     /// The files that a check fetched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fetched: Vec<Fetched>,
@@ -102,6 +106,9 @@ pub struct CheckSettings {
     /// Whether to leave the servers alone and judge by the DNS.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub no_probe: bool,
+    /// Whether to ask every authoritative server of the zones that count.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub ns: bool,
     /// The name to say in EHLO; if missing, the body chooses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ehlo: Option<String>,
@@ -122,6 +129,17 @@ pub struct Run {
     pub resolver: String,
     /// Questions and answers.
     pub exchanges: Vec<Exchange>,
+}
+
+/// What an authoritative server was asked, and what it answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorityExchange {
+    /// Its address.
+    pub server: IpAddr,
+    /// The question and the answer.
+    #[serde(flatten)]
+    pub exchange: Exchange,
 }
 
 /// A question and what became of it.
@@ -253,6 +271,7 @@ pub struct RecordedVisits {
     /// Sessions that have not been handed out yet.
     sessions: Vec<Option<Session>>,
     fetched: Vec<Fetched>,
+    authorities: Vec<AuthorityExchange>,
 }
 
 impl RecordedVisits {
@@ -261,6 +280,7 @@ impl RecordedVisits {
         Self {
             sessions: bundle.sessions.iter().cloned().map(Some).collect(),
             fetched: bundle.fetched.clone(),
+            authorities: bundle.authorities.clone(),
         }
     }
 
@@ -268,10 +288,20 @@ impl RecordedVisits {
     /// out once. Nothing for a question.
     pub fn answer(&mut self, request: &machine::Request) -> Option<machine::Event> {
         match request {
+            machine::Request::Authority(request) => Some(self.authority(request)),
             machine::Request::Dns(_) => None,
             machine::Request::Https(request) => Some(self.file(request)),
             machine::Request::Session(request) => Some(self.session(request)),
         }
+    }
+
+    fn authority(&self, request: &AuthorityRequest) -> machine::Event {
+        let asked = &request.request;
+        let is_of =
+            |it: &&AuthorityExchange| it.server == request.server && it.exchange.is_of(asked);
+        let exchange = self.authorities.iter().find(is_of);
+        let event = exchange.and_then(|it| it.exchange.event(asked.id));
+        machine::Event::Authority(event.unwrap_or_else(|| missing(asked)))
     }
 
     fn file(&self, request: &https::Request) -> machine::Event {

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use crate::dns;
 use crate::https::{self, Fetched};
@@ -31,6 +32,8 @@ pub enum Event {
     Start,
     /// What came of a question.
     Dns(dns::Event),
+    /// What came of a question to an authoritative server.
+    Authority(dns::Event),
     /// What came of fetching a file.
     Https {
         /// That of the request.
@@ -52,10 +55,22 @@ pub enum Event {
 pub enum Request {
     /// A question for the resolver.
     Dns(dns::Request),
+    /// A question for one authoritative server. Their ids are apart from those of questions for the
+    /// resolver.
+    Authority(AuthorityRequest),
     /// A file over HTTPS.
     Https(https::Request),
     /// A session with a server.
     Session(SessionRequest),
+}
+
+/// A question for one authoritative server, at port 53.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorityRequest {
+    /// Its address.
+    pub server: IpAddr,
+    /// The question.
+    pub request: dns::Request,
 }
 
 impl Machine for Lookup {
@@ -63,7 +78,7 @@ impl Machine for Lookup {
         let event = match event {
             Event::Start => dns::Event::Start,
             Event::Dns(event) => event,
-            Event::Https { .. } | Event::Session { .. } => return Vec::new(),
+            Event::Authority(_) | Event::Https { .. } | Event::Session { .. } => return Vec::new(),
         };
         let requests = Self::step(self, event);
         requests.into_iter().map(Request::Dns).collect()

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tlsakit_core::dns::{self, Failure};
 use tlsakit_core::https::{self, Fetched};
-use tlsakit_core::machine::{Event, Machine, Request};
+use tlsakit_core::machine::{AuthorityRequest, Event, Machine, Request};
 use tlsakit_core::probe::{Session, SessionRequest};
 use tlsakit_core::report::Reason;
 use tokio::sync::Semaphore;
@@ -165,6 +165,8 @@ struct Flight {
     questions: BTreeSet<u32>,
     sessions: BTreeMap<u32, SessionRequest>,
     trust: Trust,
+    /// Questions to authoritative servers.
+    authorities: BTreeSet<u32>,
     /// The URLs of files, by their requests.
     files: BTreeMap<u32, String>,
 }
@@ -180,6 +182,7 @@ impl Flight {
             questions: BTreeSet::new(),
             sessions: BTreeMap::new(),
             trust: carrier.trust.clone(),
+            authorities: BTreeSet::new(),
             files: BTreeMap::new(),
         }
     }
@@ -189,6 +192,7 @@ impl Flight {
         for request in requests {
             match request {
                 Request::Dns(request) => self.ask(request),
+                Request::Authority(request) => self.ask_authority(request),
                 Request::Https(request) => self.fetch(request),
                 Request::Session(request) => self.hold(request),
             }
@@ -201,6 +205,9 @@ impl Flight {
             match request {
                 Request::Dns(request) => {
                     self.questions.insert(request.id);
+                }
+                Request::Authority(request) => {
+                    self.authorities.insert(request.request.id);
                 }
                 Request::Https(request) => {
                     self.files.insert(request.id, request.url());
@@ -217,6 +224,20 @@ impl Flight {
         self.asked.spawn(async move {
             let id = request.id;
             Event::Dns(match connections.ask(&request).await {
+                Ok(bytes) => dns::Event::Answer { id, bytes },
+                Err(why) => dns::Event::Failed { id, why },
+            })
+        });
+    }
+
+    fn ask_authority(&mut self, request: AuthorityRequest) {
+        let room = Arc::clone(&self.room);
+        self.asked.spawn(async move {
+            // Nobody closes it.
+            let _room = room.acquire().await;
+            let id = request.request.id;
+            let connections = Resolver::authority(request.server).open();
+            Event::Authority(match connections.ask(&request.request).await {
                 Ok(bytes) => dns::Event::Answer { id, bytes },
                 Err(why) => dns::Event::Failed { id, why },
             })
@@ -253,7 +274,8 @@ impl Flight {
     /// What comes next; nothing if nothing is outstanding.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if self.questions.is_empty() && self.sessions.is_empty() && self.files.is_empty() {
+            let visits_end = self.sessions.is_empty() && self.files.is_empty();
+            if self.questions.is_empty() && self.authorities.is_empty() && visits_end {
                 return None;
             }
             // A task that ended without an event leaves its request outstanding.
@@ -264,9 +286,14 @@ impl Flight {
                 Event::Dns(dns::Event::Answer { id, .. } | dns::Event::Failed { id, .. }) => {
                     self.questions.remove(id)
                 }
+                Event::Authority(dns::Event::Answer { id, .. } | dns::Event::Failed { id, .. }) => {
+                    self.authorities.remove(id)
+                }
                 Event::Https { id, .. } => self.files.remove(id).is_some(),
                 Event::Session { id, .. } => self.sessions.remove(id).is_some(),
-                Event::Start | Event::Dns(dns::Event::Start) => false,
+                Event::Start
+                | Event::Authority(dns::Event::Start)
+                | Event::Dns(dns::Event::Start) => false,
             };
             if is_awaited {
                 return Some(event);
@@ -294,6 +321,10 @@ impl Flight {
         if let Some(id) = self.questions.pop_first() {
             let why = Failure::Aborted;
             return Some(Event::Dns(dns::Event::Failed { id, why }));
+        }
+        if let Some(id) = self.authorities.pop_first() {
+            let why = Failure::Aborted;
+            return Some(Event::Authority(dns::Event::Failed { id, why }));
         }
         if let Some((id, url)) = self.files.pop_first() {
             let text = "The check was ended before this file came.";

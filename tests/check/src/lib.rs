@@ -3,6 +3,7 @@
 //! The scenarios are text (`tests/data/checks`). [`scenario::Scenario::read_all`] reads them,
 //! [`run::run`] carries what the check asks for.
 
+pub mod authority;
 pub mod certificate;
 pub mod run;
 pub mod scenario;

@@ -11,6 +11,7 @@ use tlsakit_dnssec_tests::record::Name;
 use tlsakit_dnssec_tests::run::answer;
 use tlsakit_dnssec_tests::universe::Universe;
 
+use crate::authority;
 use crate::scenario::Scenario;
 use crate::server;
 
@@ -42,6 +43,11 @@ pub fn recorded(
     while let Some(request) = requests.pop() {
         let event = match request {
             Request::Dns(request) => Event::Dns(answer(&universe, &request)),
+            Request::Authority(request) => {
+                let answered = answer(&universe, &request.request);
+                let lines = &scenario.authorities;
+                Event::Authority(authority::change(lines, &request, answered))
+            }
             Request::Https(request) => {
                 let policy = scenario.policy.as_deref();
                 let policy = policy.unwrap_or_else(|| panic!("{}: no policy", scenario.name));
@@ -104,6 +110,7 @@ fn options(scenario: &Scenario, universe: &Universe) -> CheckOptions {
                 options.settings.ca_certificates = Some(cas.collect());
             }
             ("starttls", name) => options.settings.starttls = Some(name.to_owned()),
+            ("ns", _) => options.settings.ns = true,
             ("port", port) => options.settings.port = Some(port.parse().expect("a port")),
             _ => panic!("{}: check {word}", scenario.name),
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tlsakit_dnssec_tests::scenario as dnssec;
 
+use crate::authority::AuthorityLine;
 use crate::certificate::Certificates;
 use crate::server::ServerLine;
 
@@ -27,6 +28,8 @@ pub struct Scenario {
     pub servers: Vec<ServerLine>,
     /// What came of fetching the policy of MTA-STS, in words; nothing if no scenario fetches it.
     pub policy: Option<String>,
+    /// What authoritative servers answer other than the zones say.
+    pub authorities: Vec<AuthorityLine>,
     /// What is checked, and how.
     pub check: Vec<String>,
     /// The verdict that is due.
@@ -95,8 +98,8 @@ impl Scenario {
         for line in text.lines() {
             let first = line.split(' ').next().unwrap_or_default();
             match first {
-                "cert" | "policy" | "server" | "check" | "verdict" | "host" | "finds"
-                | "silent" => {
+                "authority" | "cert" | "policy" | "server" | "check" | "verdict" | "host"
+                | "finds" | "silent" => {
                     let rest = line[first.len()..].trim();
                     ours.push((first.to_owned(), rest.to_owned()));
                 }
@@ -115,6 +118,7 @@ impl Scenario {
             certificates: Certificates::default(),
             servers: Vec::new(),
             policy: None,
+            authorities: Vec::new(),
             check: vec![DOMAIN.to_owned()],
             verdict: None,
             hosts: Vec::new(),
@@ -140,6 +144,7 @@ impl Scenario {
             ("cert", _) => self.certificates.add(rest, self.dns.now),
             ("server", _) => self.servers.push(ServerLine::parse(rest)),
             ("policy", [_, ..]) => self.policy = Some(rest.to_owned()),
+            ("authority", _) => self.authorities.push(AuthorityLine::parse(rest)),
             ("check", [_, ..]) => self.check = words,
             ("verdict", [verdict]) => self.verdict = Some(verdict.clone()),
             ("host", [host, decision]) => self.hosts.push((host.clone(), decision.clone())),

@@ -26,6 +26,7 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
             starttls: options.starttls.clone(),
             port: options.port,
             no_probe: options.no_probe,
+            ns: options.ns,
             ehlo: options.ehlo.clone(),
             chain: (!texts.is_empty()).then(|| texts.join("\n")),
             ca_certificates: None,

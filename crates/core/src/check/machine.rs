@@ -7,6 +7,7 @@ use core::net::IpAddr;
 
 use domain::base::iana::Rtype;
 
+use super::authorities::Authorities;
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
 use super::hosts::{Host, Mail};
 use super::sts::Policy;
@@ -19,7 +20,7 @@ use crate::lookup::Inquiry;
 use crate::machine::{Event, Machine, Request};
 use crate::name::DomainName;
 use crate::probe::{Plan, Session, Target, Visits};
-use crate::report::CheckReport;
+use crate::report::{CheckReport, LookupOutcome};
 use crate::time::UnixTime;
 use crate::tlsa::TlsaRecord;
 use crate::tlsa::matching::{Service, usability};
@@ -28,11 +29,17 @@ use crate::x509::bundle::{Bundle, Input};
 use crate::x509::roots::Roots;
 use crate::x509::write_pem;
 
+/// A type that nobody uses (RFC 6895, section 3.1), which servers have to answer for like any other
+/// (RFC 3597, section 3).
+pub(super) const UNKNOWN_TYPE: Rtype = Rtype::from_int(65_280);
+
 /// What is checked and how, read.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckPlan {
     pub(crate) domain: DomainName,
     pub(crate) subject: Subject,
+    /// Whether to ask every authoritative server of the zones that count.
+    pub(crate) authorities: bool,
     /// Whether to hold sessions with the servers.
     pub(crate) probe: bool,
     /// The chain that the servers are taken to show.
@@ -55,6 +62,7 @@ pub struct Check {
     started: bool,
     round_trips: usize,
     pub(super) policy: Policy,
+    pub(super) authorities: Authorities,
     /// The host and its own number for each session that is outstanding.
     outstanding: BTreeMap<u32, (usize, u32)>,
     sessions: u32,
@@ -88,6 +96,7 @@ impl Check {
             started: false,
             round_trips: 0,
             policy: Policy::default(),
+            authorities: Authorities::new(record),
             outstanding: BTreeMap::new(),
             sessions: 0,
         }
@@ -106,24 +115,29 @@ impl Check {
 
     /// The certificates in PEM of the public CAs that the chains seen may lead to; nothing if none are known.
     pub(crate) fn public_cas(&self) -> Option<String> {
-        let mut pem = String::new();
-        let given = self.plan.given.iter().flatten().cloned();
-        let text: String = self.sessions().flat_map(|it| it.chain.clone()).collect();
-        let input = Input {
-            name: None,
-            bytes: text.as_bytes(),
-        };
-        let seen = Bundle::read(&[input]).certificates;
-        let chain: Vec<Certificate> = given.chain(seen).collect();
-        for root in self.plan.roots.of(&chain)? {
-            pem.push_str(&write_pem("CERTIFICATE", root.der()));
+        let given = self.plan.given.iter().flatten();
+        let mut roots = self.plan.roots.of(given)?;
+        for session in self.sessions() {
+            let text = session.chain.concat();
+            let input = Input {
+                name: None,
+                bytes: text.as_bytes(),
+            };
+            let chain = Bundle::read(&[input]).certificates;
+            for root in self.plan.roots.of(&chain)? {
+                if !roots.iter().any(|it| it.der() == root.der()) {
+                    roots.push(root);
+                }
+            }
         }
-        Some(pem)
+        let blocks = roots.iter().map(|it| write_pem("CERTIFICATE", it.der()));
+        Some(blocks.collect())
     }
 
     /// The result, once nothing is outstanding.
     pub fn report(&self) -> Option<CheckReport> {
         let visited = self.outstanding.is_empty() && !self.awaits_policy();
+        let visited = visited && self.authorities.is_idle();
         let idle = self.started && self.inquiry.is_idle() && visited;
         idle.then(|| summary::report(self))
     }
@@ -186,6 +200,8 @@ impl Check {
         for index in 0..self.hosts.len() {
             requests.extend(self.route(index));
         }
+        let authorities = self.advance_authorities();
+        requests.extend(authorities.into_iter().map(Request::Authority));
         self.take_in();
         let questions = self.inquiry.requests(round_trip);
         if !questions.is_empty() {
@@ -255,6 +271,10 @@ impl Check {
         if let Some(owner) = tlsa_owner(host, port) {
             self.look(&owner, Rtype::TLSA);
         }
+        // What resolvers ask first that keep names short (RFC 9156, section 3).
+        if let Some(between) = prefixed("_tcp", host) {
+            self.look(&between, Rtype::A);
+        }
         let (a, aaaa) = (a?, aaaa?);
         let families = [family(&a), family(&aaaa)];
         let reach = match self.leads_securely() {
@@ -292,6 +312,7 @@ impl Check {
             let found = owner.and_then(|owner| self.look(&owner, Rtype::TLSA));
             states.push(found.map(State::of));
         }
+        self.look_with_another_type(&candidates, port);
         let mut trace = route.trace.clone();
         let chosen = decision::choose(&candidates, &states, port, &mut trace);
         if let Chosen::Waiting(_) = chosen {
@@ -324,6 +345,19 @@ impl Check {
         route.trace = trace;
         route.candidates = candidates;
         Some(())
+    }
+
+    /// Where a TLSA lookup was not answered: whether any other type that is new to servers would be.
+    fn look_with_another_type(&mut self, candidates: &[Name], port: u16) {
+        let owners = candidates.iter().filter_map(|it| tlsa_owner(it, port));
+        let unanswered = |owner: &Name| {
+            let found = self.known(owner, Rtype::TLSA);
+            found.is_some_and(|it| it.outcome == LookupOutcome::Failed)
+        };
+        let owners: Vec<Name> = owners.filter(unanswered).collect();
+        for owner in owners {
+            self.look(&owner, UNKNOWN_TYPE);
+        }
     }
 
     /// Which usages count.
@@ -405,6 +439,10 @@ impl Machine for Check {
                 Some(round_trip) => self.advance(round_trip.saturating_add(1)),
                 None => Vec::new(),
             },
+            Event::Authority(event) => {
+                self.authorities.take(&event, self.now);
+                Vec::new()
+            }
             Event::Https { id, fetched } => {
                 self.take_policy(id, *fetched);
                 Vec::new()
@@ -416,8 +454,12 @@ impl Machine for Check {
     fn progress(&self) -> (usize, usize) {
         let (answered, asked) = self.inquiry.progress();
         let visits = self.hosts.iter().filter_map(|host| host.visits.as_ref());
+        let (by_authority, to_authority) = self.authorities.progress();
         visits.map(Visits::progress).fold(
-            (answered, asked),
+            (
+                answered.saturating_add(by_authority),
+                asked.saturating_add(to_authority),
+            ),
             |(ended, begun), (more_ended, more_begun)| {
                 (
                     ended.saturating_add(more_ended),
@@ -430,7 +472,8 @@ impl Machine for Check {
     fn is_decided(&self) -> bool {
         let done =
             |host: &Host| host.route.is_some() && host.visits.as_ref().is_none_or(Visits::is_done);
-        let looked = self.begun.len() == self.found.len() && !self.awaits_policy();
+        let looked = self.begun.len() == self.found.len();
+        let looked = looked && !self.awaits_policy() && self.authorities.is_idle();
         self.mail.is_some() && looked && self.hosts.iter().all(done)
     }
 }

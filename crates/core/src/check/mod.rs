@@ -3,6 +3,7 @@
 //! [`Check`] looks up and visits, `decision` says what a sender does that follows RFC 7672, `checks` what is
 //! to be said of it.
 
+mod authorities;
 mod checks;
 mod decision;
 mod hosts;

@@ -68,6 +68,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         mx_lookup: led(Rtype::MX),
         srv_lookup: led(Rtype::SRV),
         mta_sts: check.mta_sts(),
+        authorities: check.authorities.reports(),
         mx,
         findings: Vec::new(),
         questions,

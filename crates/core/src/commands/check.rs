@@ -77,6 +77,7 @@ pub fn check(
     let plan = CheckPlan {
         domain,
         subject,
+        authorities: settings.ns,
         probe: !settings.no_probe,
         given,
         roots: roots(options),
@@ -189,6 +190,7 @@ pub fn check_bundle(
             ca_certificates: check.public_cas(),
             ..options.settings.clone()
         }),
+        authorities: check.authority_exchanges(),
         fetched: check.fetched().cloned().into_iter().collect(),
         sessions: check.sessions().cloned().collect(),
     }

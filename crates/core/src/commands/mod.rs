@@ -427,6 +427,7 @@ pub fn bundle(options: &LookupOptions, now: UnixTime, runs: Vec<Run>) -> RunBund
         runs,
         probe: None,
         check: None,
+        authorities: Vec::new(),
         fetched: Vec::new(),
         sessions: Vec::new(),
     }

@@ -148,6 +148,7 @@ pub fn probe_bundle(
         }]),
         probe: Some(options.settings.clone()),
         check: None,
+        authorities: Vec::new(),
         fetched: Vec::new(),
         sessions: probe.sessions().cloned().collect(),
     }

@@ -132,10 +132,12 @@ pub struct Request {
     pub question: Question,
     /// Whether the resolver is to pass on what it holds for bogus (CD, RFC 4035, section 3.2.2).
     pub checking_disabled: bool,
+    /// Whether it is for a resolver (RD, RFC 1035, section 4.1.1), and not for the server of a zone.
+    pub recursion_desired: bool,
 }
 
 impl Request {
-    /// The message to send: recursion desired, DNSSEC OK, no more than [`UDP_PAYLOAD_SIZE`] octets
+    /// The message to send: DNSSEC OK, no more than [`UDP_PAYLOAD_SIZE`] octets
     /// by UDP. `message_id` has to be unpredictable, but 0 over HTTPS (RFC 8484, section 4.1);
     /// `padded` is for encrypted transports.
     pub fn to_wire(&self, message_id: u16, padded: bool) -> Vec<u8> {
@@ -159,7 +161,7 @@ impl Request {
         let header = builder.header_mut();
         header.set_id(message_id);
         header.set_opcode(Opcode::QUERY);
-        header.set_rd(true);
+        header.set_rd(self.recursion_desired);
         header.set_ad(!self.checking_disabled);
         header.set_cd(self.checking_disabled);
         let mut builder = builder.question();
@@ -355,6 +357,7 @@ mod tests {
                 id: 1,
                 question: Question::parse(&"a".repeat(length), "A").expect("a question"),
                 checking_disabled: true,
+                recursion_desired: true,
             };
             let padded = request.to_wire(0, true);
             assert_eq!(padded.len() % PADDING_BLOCK, 0, "{length}");

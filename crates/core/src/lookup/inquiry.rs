@@ -155,6 +155,7 @@ impl Inquiry {
             id,
             question,
             checking_disabled,
+            recursion_desired: true,
         };
         self.outstanding.insert(id, index);
         self.asked.push(Asked {

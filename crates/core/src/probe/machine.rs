@@ -146,7 +146,7 @@ impl Machine for Probe {
         match event {
             Event::Start => self.start(),
             Event::Dns(event) => self.take_answer(&event),
-            Event::Https { .. } => Vec::new(),
+            Event::Authority(_) | Event::Https { .. } => Vec::new(),
             Event::Session { id, session } => requests(self.visits.take(id, *session)),
         }
     }

@@ -32,6 +32,8 @@ pub struct CheckReport {
     pub mta_sts: Option<MtaStsReport>,
     /// The hosts, in the order in which a sender tries them.
     pub mx: Vec<CheckedHost>,
+    /// What each authoritative server answered, by zone and server; empty if they were not asked.
+    pub authorities: Vec<AuthorityReport>,
     /// What was found, the gravest first.
     pub findings: Vec<Finding>,
     /// How many questions were asked.
@@ -94,6 +96,44 @@ impl StsMode {
             _ => None,
         }
     }
+}
+
+/// What an authoritative server of a zone answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorityReport {
+    /// The zone.
+    pub zone: String,
+    /// The name of the server.
+    pub server: String,
+    /// Its address that was asked.
+    pub address: String,
+    /// The serial number of the zone there.
+    pub serial: Option<u32>,
+    /// What it answered to each question.
+    pub answers: Vec<AuthorityAnswer>,
+}
+
+/// What an authoritative server answered to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorityAnswer {
+    /// The name.
+    pub name: String,
+    /// The type.
+    pub r#type: String,
+    /// Its RCODE; nothing without an answer.
+    pub rcode: Option<String>,
+    /// The RDATA of the records in presentation form, in canonical order.
+    pub records: Vec<String>,
+    /// Whether the records have signatures. They are not verified.
+    pub is_signed: bool,
+    /// Whether all signatures over the records are past.
+    pub is_expired: bool,
+    /// Why there is no answer.
+    pub failure: Option<Reason>,
 }
 
 /// Something to do.

@@ -16,7 +16,10 @@ impl Roots {
 
     /// Those that have issued, by their name, a certificate of `chain`; nothing if it is not
     /// known who counts.
-    pub(crate) fn of(&self, chain: &[Certificate]) -> Option<Vec<Certificate>> {
+    pub(crate) fn of<'a>(
+        &self,
+        chain: impl IntoIterator<Item = &'a Certificate>,
+    ) -> Option<Vec<Certificate>> {
         let known = self.0.as_ref()?;
         let mut roots: Vec<Certificate> = Vec::new();
         for child in chain {

@@ -6,6 +6,7 @@ mod stream;
 mod udp;
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,12 @@ const MAX_HTTPS_QUESTIONS: usize = 16;
 
 /// Questions under way at once over everything else.
 const MAX_QUESTIONS: usize = 64;
+
+/// The port of DNS.
+const DNS_PORT: u16 = 53;
+
+/// How often an authoritative server is asked.
+const AUTHORITY_ROUNDS: u32 = 2;
 
 /// A resolver and how to reach it.
 #[derive(Clone, Debug)]
@@ -136,6 +143,18 @@ impl Resolver {
                 servers: configuration.servers,
                 first_wait: configuration.timeout.unwrap_or(udp::FIRST_WAIT),
                 rounds: configuration.attempts.unwrap_or(udp::ROUNDS),
+            }),
+        }
+    }
+
+    /// One authoritative server, at port 53.
+    pub(crate) fn authority(address: IpAddr) -> Self {
+        Self {
+            name: address.to_string(),
+            transport: Transport::Udp(udp::Service {
+                servers: vec![SocketAddr::new(address, DNS_PORT)],
+                first_wait: udp::FIRST_WAIT,
+                rounds: AUTHORITY_ROUNDS,
             }),
         }
     }

@@ -243,6 +243,7 @@ mod tests {
             id: 1,
             question: Question::parse("a.example", "A").expect("a question"),
             checking_disabled: true,
+            recursion_desired: true,
         }
     }
 

@@ -55,9 +55,10 @@ impl Machine for Asker {
             Event::Start => (0..self.width).map(|_| self.request(0)).collect(),
             Event::Dns(dns::Event::Answer { id, bytes }) => self.end(id, Ok(bytes.len())),
             Event::Dns(dns::Event::Failed { id, why }) => self.end(id, Err(why)),
-            Event::Dns(dns::Event::Start) | Event::Https { .. } | Event::Session { .. } => {
-                Vec::new()
-            }
+            Event::Dns(dns::Event::Start)
+            | Event::Authority(_)
+            | Event::Https { .. }
+            | Event::Session { .. } => Vec::new(),
         }
     }
 

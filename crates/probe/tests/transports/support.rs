@@ -19,6 +19,7 @@ pub(crate) fn request(id: u32, name: &str) -> Request {
         id,
         question: Question::parse(name, "A").expect("a question"),
         checking_disabled: true,
+        recursion_desired: true,
     }
 }
 

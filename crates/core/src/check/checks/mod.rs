@@ -52,9 +52,11 @@ mod dnssec_ds_digest_sha1;
 mod dnssec_ds_digest_unsupported;
 mod dnssec_ds_strong_digest_stale;
 mod dnssec_ede_present;
+mod dnssec_ent_nxdomain;
 mod dnssec_indeterminate;
 mod dnssec_keytag_collision_work;
 mod dnssec_multi_algorithm_incomplete;
+mod dnssec_ns_inconsistent;
 mod dnssec_nsec3_iterations_nonzero;
 mod dnssec_nsec3_iterations_too_high;
 mod dnssec_nsec3_opt_out_covers_name;
@@ -70,6 +72,7 @@ mod dnssec_signature_lifetime_long;
 mod dnssec_signed_without_ds;
 mod dnssec_tlsa_servfail;
 mod dnssec_trust_anchor_stale;
+mod dnssec_unknown_type_broken;
 mod dnssec_wildcard_expansion_unproved;
 mod dnssec_zone_unsigned;
 mod mx_address_bogus;
@@ -259,9 +262,12 @@ pub(super) const ALL: &[Check] = &[
     dnssec_nsec3_salt::CHECK,
     dnssec_nsec3_opt_out_covers_name::CHECK,
     dnssec_compact_denial::CHECK,
+    dnssec_ent_nxdomain::CHECK,
     dnssec_tlsa_servfail::CHECK,
+    dnssec_unknown_type_broken::CHECK,
     dnssec_answer_truncated_tcp_refused::CHECK,
     dnssec_answer_over_1232::CHECK,
+    dnssec_ns_inconsistent::CHECK,
     dnssec_cname_chain_insecure::CHECK,
     dnssec_dname_in_path::CHECK,
     dnssec_wildcard_expansion_unproved::CHECK,

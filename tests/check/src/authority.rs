@@ -1,0 +1,100 @@
+//! Authoritative servers that differ from the zones they serve.
+
+use std::net::IpAddr;
+
+use tlsakit_core::dns::{Event, Failure, Rtype};
+use tlsakit_core::machine::AuthorityRequest;
+
+/// A line `authority`.
+#[derive(Clone, Debug)]
+pub struct AuthorityLine {
+    address: IpAddr,
+    /// Questions of this type alone.
+    rtype: Option<Rtype>,
+    words: Vec<String>,
+}
+
+impl AuthorityLine {
+    /// Reads `ADDRESS TYPE WORDS`, where the type may be `any`.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be read.
+    pub fn parse(line: &str) -> Self {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [address, rtype, words @ ..] = words.as_slice() else {
+            panic!("authority {line}: address and type are missing");
+        };
+        Self {
+            address: address.parse().expect("an address"),
+            rtype: (*rtype != "any").then(|| rtype.parse().expect("a type")),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+        }
+    }
+
+    fn is_for(&self, request: &AuthorityRequest) -> bool {
+        let rtype = request.request.question.rtype;
+        self.address == request.server && self.rtype.is_none_or(|it| it == rtype)
+    }
+}
+
+/// What a server answers in place of `event`, which is what its zone says.
+///
+/// # Panics
+///
+/// If a line says what is not known here.
+pub fn change(lines: &[AuthorityLine], request: &AuthorityRequest, event: Event) -> Event {
+    let Some(line) = lines.iter().find(|it| it.is_for(request)) else {
+        return event;
+    };
+    let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
+    let id = request.request.id;
+    match (words.as_slice(), event) {
+        (["fail", code], _) => {
+            let why = Failure::from_code(code, "").expect("a failure");
+            Event::Failed { id, why }
+        }
+        (["empty"], Event::Answer { bytes, .. }) => Event::Answer {
+            id,
+            bytes: without_records(&bytes),
+        },
+        (["rcode", code], Event::Answer { mut bytes, .. }) => {
+            let code: u8 = code.parse().expect("a number");
+            bytes[3] = bytes[3] & 0xf0 | code;
+            Event::Answer {
+                id,
+                bytes: without_records(&bytes),
+            }
+        }
+        (["serial", serial], Event::Answer { bytes, .. }) => Event::Answer {
+            id,
+            bytes: with_serial(&bytes, serial.parse().expect("a number")),
+        },
+        (words, event) => panic!("authority: {words:?} of {event:?}"),
+    }
+}
+
+/// The header and the question alone.
+fn without_records(message: &[u8]) -> Vec<u8> {
+    let mut end = 12;
+    while message[end] != 0 {
+        end += usize::from(message[end]) + 1;
+    }
+    let mut bytes = message[..end + 5].to_vec();
+    bytes[6..12].fill(0);
+    bytes
+}
+
+/// The same with another serial number in its SOA record, whose numbers end its RDATA (RFC 1035, section
+/// 3.3.13).
+fn with_serial(message: &[u8], serial: u32) -> Vec<u8> {
+    let mut bytes = message.to_vec();
+    // Type SOA, class IN, behind the question, which ends with the same.
+    let head = [0, 6, 0, 1];
+    let places = bytes.windows(4).enumerate().filter(|(_, it)| *it == head);
+    let place = places.map(|(place, _)| place).nth(1).expect("a SOA record");
+    let length = u16::from_be_bytes([bytes[place + 8], bytes[place + 9]]);
+    let end = place + 10 + usize::from(length);
+    bytes[end - 20..end - 16].copy_from_slice(&serial.to_be_bytes());
+    bytes
+}

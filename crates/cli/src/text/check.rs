@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use anstyle::AnsiColor;
 use tlsakit_core::report::{
-    Action, CheckBasis, CheckReport, CheckVerdict, Finding, LookupOutcome, NameLookup, Severity,
+    Action, CheckBasis, CheckReport, CheckVerdict, Finding, LookupOutcome, MtaStsReport,
+    NameLookup, Severity, StsMode,
 };
 
 use super::count;
@@ -45,6 +46,7 @@ pub(crate) fn check(report: &CheckReport, manner: &Manner, output: &Output) -> S
         };
         lines.push(format!("{at}{what}"));
     }
+    lines.extend(report.mta_sts.iter().filter_map(mta_sts));
     lines.extend(hosts(report, manner, output));
     lines.extend(findings(report, manner, output));
     let questions = count(report.questions, "question");
@@ -63,6 +65,7 @@ pub(crate) fn check(report: &CheckReport, manner: &Manner, output: &Output) -> S
 
 fn verdict(report: &CheckReport, output: &Output) -> String {
     let mx = report.mx_lookup.as_ref();
+    let is_mail = mx.is_some();
     let (word, color, what) = match report.verdict {
         CheckVerdict::Protected => (
             "protected",
@@ -74,16 +77,24 @@ fn verdict(report: &CheckReport, output: &Output) -> String {
             AnsiColor::Red,
             "there is no such domain, and mail comes back",
         ),
-        CheckVerdict::Broken if report.mx.is_empty() => (
+        CheckVerdict::Broken if is_mail && report.mx.is_empty() => (
             "broken",
             AnsiColor::Red,
             "its mail hosts cannot be looked up, and mail waits",
         ),
-        CheckVerdict::Broken => ("broken", AnsiColor::Red, "DANE senders deliver to no host"),
-        CheckVerdict::AtRisk => (
+        CheckVerdict::Broken if is_mail => {
+            ("broken", AnsiColor::Red, "DANE senders deliver to no host")
+        }
+        CheckVerdict::Broken => ("broken", AnsiColor::Red, "clients with DANE use no host"),
+        CheckVerdict::AtRisk if is_mail => (
             "at risk",
             AnsiColor::Yellow,
             "mail flows, and not all of it is protected",
+        ),
+        CheckVerdict::AtRisk => (
+            "at risk",
+            AnsiColor::Yellow,
+            "clients connect, and not all of that is protected",
         ),
         CheckVerdict::NotDeployed => (
             "not deployed",
@@ -107,6 +118,17 @@ fn verdict(report: &CheckReport, output: &Output) -> String {
     };
     let domain = &report.domain;
     format!("{}: {domain}: {what}{basis}", output.painted(word, color))
+}
+
+/// `MTA-STS enforce: mx.example.org, *.example.net`
+fn mta_sts(report: &MtaStsReport) -> Option<String> {
+    let policy = report.policy.as_ref()?;
+    let mode = match policy.mode {
+        StsMode::Enforce => "enforce",
+        StsMode::None => "none",
+        StsMode::Testing => "testing",
+    };
+    Some(format!("MTA-STS {mode}: {}", policy.mx.join(", ")))
 }
 
 /// What is gravest, unless all is well; where it could not be told, what was in the way.

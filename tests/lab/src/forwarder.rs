@@ -1,4 +1,4 @@
-//! A forwarder that hands every answer back late, as a resolver far away does.
+//! A forwarder that hands every answer back late, as a resolver far away does, and may lie.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::Failure;
+use crate::{Failure, Lie};
 
 /// How often a waiting thread looks whether it should end.
 const GLANCE: Duration = Duration::from_millis(20);
@@ -39,6 +39,7 @@ pub struct Forwarder {
 struct Shared {
     upstream: SocketAddr,
     delay: Duration,
+    lie: Option<Lie>,
     stopped: AtomicBool,
     log: Mutex<Log>,
 }
@@ -58,6 +59,23 @@ impl Forwarder {
     ///
     /// If there is no port.
     pub fn start(upstream: SocketAddr, delay: Duration) -> Result<Self, Failure> {
+        Self::start_with(upstream, delay, None)
+    }
+
+    /// The same without delay; to one question it does not give the answer of `upstream`.
+    ///
+    /// # Errors
+    ///
+    /// If there is no port.
+    pub fn lying(upstream: SocketAddr, lie: Lie) -> Result<Self, Failure> {
+        Self::start_with(upstream, Duration::ZERO, Some(lie))
+    }
+
+    fn start_with(
+        upstream: SocketAddr,
+        delay: Duration,
+        lie: Option<Lie>,
+    ) -> Result<Self, Failure> {
         let address = crate::place::free_port(upstream.ip())?;
         let datagrams = Arc::new(UdpSocket::bind(address)?);
         datagrams.set_read_timeout(Some(GLANCE))?;
@@ -66,6 +84,7 @@ impl Forwarder {
         let shared = Arc::new(Shared {
             upstream,
             delay,
+            lie,
             stopped: AtomicBool::new(false),
             log: Mutex::default(),
         });
@@ -141,7 +160,7 @@ impl Shared {
             let (shared, socket) = (Arc::clone(self), Arc::clone(socket));
             thread::spawn(move || {
                 shared.forward(
-                    || shared.ask_by_udp(&question),
+                    || shared.ask(&question, Self::ask_by_udp),
                     |answer| socket.send_to(&answer, client).map(drop),
                 );
             });
@@ -168,7 +187,7 @@ impl Shared {
             let (shared, writer) = (Arc::clone(self), Arc::clone(&writer));
             thread::spawn(move || {
                 shared.forward(
-                    || shared.ask_by_tcp(&question),
+                    || shared.ask(&question, Self::ask_by_tcp),
                     |answer| {
                         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
                         write_message(&mut writer, &answer)
@@ -193,6 +212,18 @@ impl Shared {
         // Noted before it goes, so that what it brings about comes later.
         self.lock().note_answer(number);
         let _ = send(answer);
+    }
+
+    /// The answer, or what is said in its place.
+    fn ask(
+        &self,
+        question: &[u8],
+        truly: impl FnOnce(&Self, &[u8]) -> io::Result<Vec<u8>>,
+    ) -> io::Result<Vec<u8>> {
+        match self.lie.as_ref().and_then(|lie| lie.answer(question)) {
+            None => truly(self, question),
+            Some(said) => said.ok_or_else(|| io::ErrorKind::TimedOut.into()),
+        }
     }
 
     fn ask_by_udp(&self, question: &[u8]) -> io::Result<Vec<u8>> {

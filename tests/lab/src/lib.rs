@@ -13,6 +13,7 @@
 mod certificate;
 mod forwarder;
 mod judge;
+mod lie;
 mod mail;
 mod place;
 mod program;
@@ -33,7 +34,8 @@ use tempfile::TempDir;
 
 pub use forwarder::{Forwarder, Seen};
 pub use judge::{Asked, Verdict, ask_delv, ask_unbound};
-pub use mail::{Delivery, Domain, FINDINGS_FILE, Finger, Host, Mail, Sent};
+pub use lie::{Lie, Says};
+pub use mail::{Delivery, Domain, FINDINGS_FILE, Finger, Host, Mail, Sent, big};
 pub use program::{command, find, missing_packages, missing_packages_of_services};
 pub use questions::{QUESTIONS, Question};
 pub use relay::{Flight, Relay, Relayed};

@@ -32,17 +32,25 @@ pub(crate) fn all_with(mail: &Mail, resolver: &str, options: &[&str]) -> Vec<Che
 }
 
 fn check(mail: &Mail, domain: &Domain, resolver: &str, options: &[&str]) -> Checked {
+    let mut command = command(mail, &domain.to_string(), resolver);
+    run(command.args(["--json", "--timeout", TIMEOUT]).args(options))
+}
+
+/// A check of a domain by a resolver, without further options.
+pub(crate) fn command(mail: &Mail, domain: &str, resolver: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tlsakit"));
     command
-        .args(["check", &domain.to_string(), "--json"])
-        .args(["--port", &mail.port().to_string()])
-        .args(["--timeout", TIMEOUT, "--resolver", resolver])
-        .args(options)
-        .arg("--trust-anchor")
+        .args(["check", domain, "--port", &mail.port().to_string()])
+        .args(["--resolver", resolver, "--trust-anchor"])
         .arg(mail.lab().anchor_file())
         .arg("--ca-file")
         .arg(mail.lab().ca_file())
         .stdin(Stdio::null());
+    command
+}
+
+/// Runs a check that gives JSON.
+pub(crate) fn run(command: &mut Command) -> Checked {
     let output = command.output().expect("the command can be run");
     let said = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);

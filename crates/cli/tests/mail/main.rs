@@ -14,6 +14,7 @@ mod delivery;
 mod findings;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod hostile;
 mod statuses;
 mod transports;
 
@@ -35,6 +36,16 @@ const TESTS: &[Test] = &[
         "reports are the same by every transport",
         transports::give_the_same,
     ),
+    ("very much is bounded", hostile::much_is_bounded),
+    (
+        "silence is not waited for",
+        hostile::silence_is_not_waited_for,
+    ),
+    (
+        "interrupted, it says what is known",
+        hostile::interrupted_says_what_is_known,
+    ),
+    ("lies are found out", hostile::lies_are_found_out),
     (
         "messages are delivered as is decided",
         delivery::is_as_decided,

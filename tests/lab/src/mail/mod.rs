@@ -4,6 +4,7 @@
 //! All servers listen at one port, each at an address of its own. Their chains are made first, then the
 //! TLSA records from them, and then the zones are signed.
 
+pub mod big;
 mod chains;
 mod domains;
 mod finger;
@@ -26,6 +27,7 @@ pub use sender::{Delivery, Sent};
 use crate::program::is_root;
 use crate::service::free_port;
 use crate::{Failure, Lab, place};
+use big::Holes;
 use chains::Parts;
 use servers::{Behaviour, Servers};
 
@@ -84,6 +86,7 @@ enum Family {
 #[derive(Debug)]
 pub struct Mail {
     _servers: Servers,
+    _holes: Holes,
     lab: Lab,
     folder: TempDir,
     domains: Vec<Domain>,
@@ -117,10 +120,12 @@ impl Mail {
         let domains = domains::all();
         let plan = Plan::make(&domains)?;
         let servers = Servers::start(&plan, folder.path())?;
+        let holes = Holes::start(plan.port)?;
         let lab = Lab::start_with(zones::zones(&domains, &plan)?)?;
         finger::prepare(&lab, folder.path())?;
         Ok(Self {
             _servers: servers,
+            _holes: holes,
             lab,
             folder,
             port: plan.port,
@@ -198,7 +203,8 @@ impl Plan {
             hosts.push(own);
         }
         let mut plan = Self { port: 0, hosts };
-        let addresses: Vec<IpAddr> = plan.all().map(|it| it.address).collect();
+        let addresses = plan.all().map(|it| it.address);
+        let addresses: Vec<IpAddr> = addresses.chain(big::PLACES).collect();
         plan.port = free_port(&addresses)?;
         Ok(plan)
     }

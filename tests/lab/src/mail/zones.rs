@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::iter;
 
-use super::{Domain, Mx, Plan, records};
+use super::{Domain, Mx, Plan, big, records};
 use crate::Failure;
 use crate::sign::{Denial, Flaw, Signing, Zone};
 
@@ -73,13 +73,15 @@ const fn nsec3(iterations: u16, opt_out: bool) -> Denial {
 ///
 /// If a row of the table cannot be read, or a name is in none of the zones.
 pub(super) fn zones(domains: &[Domain], plan: &Plan) -> Result<Vec<Zone>, Failure> {
-    let mut texts = vec![String::new(); ZONES.len()];
+    let mut all = big::lines(plan)?;
     for (index, domain) in domains.iter().enumerate() {
-        for line in lines(domain, index, plan)? {
-            let owner = line.split_whitespace().next().unwrap_or_default();
-            let zone = zone_of(owner).ok_or_else(|| format!("{line:?} is in no zone"))?;
-            let _ = writeln!(texts[zone], "{line}");
-        }
+        all.extend(lines(domain, index, plan)?);
+    }
+    let mut texts = vec![String::new(); ZONES.len()];
+    for line in all {
+        let owner = line.split_whitespace().next().unwrap_or_default();
+        let zone = zone_of(owner).ok_or_else(|| format!("{line:?} is in no zone"))?;
+        let _ = writeln!(texts[zone], "{line}");
     }
     let zones = ZONES.iter().zip(texts);
     Ok(zones

@@ -311,6 +311,14 @@ pub(crate) struct Judged {
     pub(crate) partly_good: bool,
 }
 
+/// A host of which nothing is known.
+pub(crate) const UNSEEN: Judged = Judged {
+    decision: None,
+    has_set: false,
+    partly_unseen: false,
+    partly_good: false,
+};
+
 /// The verdict over a domain whose MX lookup did not fail. `secure` says whether it is secure.
 pub(crate) fn verdict(secure: bool, hosts: &[Judged]) -> CheckVerdict {
     let all = |decision| !hosts.is_empty() && hosts.iter().all(|it| it.decision == Some(decision));
@@ -318,9 +326,11 @@ pub(crate) fn verdict(secure: bool, hosts: &[Judged]) -> CheckVerdict {
         return CheckVerdict::Broken;
     }
     if !hosts.iter().any(|it| it.has_set) {
-        return match hosts.iter().any(|it| it.decision == Some(Decision::Skip)) {
-            true => CheckVerdict::AtRisk,
-            false => CheckVerdict::NotDeployed,
+        let any = |decision| hosts.iter().any(|it| it.decision == decision);
+        return match (any(Some(Decision::Skip)), any(None)) {
+            (_, true) => CheckVerdict::Undetermined,
+            (true, false) => CheckVerdict::AtRisk,
+            (false, false) => CheckVerdict::NotDeployed,
         };
     }
     let known: Vec<Decision> = hosts.iter().filter_map(|it| it.decision).collect();
@@ -501,6 +511,8 @@ mod tests {
             (true, &[good, good][..], CheckVerdict::Protected),
             (false, &[good], CheckVerdict::AtRisk),
             (true, &[good, unseen], CheckVerdict::Undetermined),
+            (true, &[good, UNSEEN], CheckVerdict::Undetermined),
+            (true, &[UNSEEN], CheckVerdict::Undetermined),
             (true, &[good, host(None, true)], CheckVerdict::Undetermined),
             (
                 true,
@@ -520,7 +532,7 @@ mod tests {
                 &[host(Some(Opportunistic), false)],
                 CheckVerdict::NotDeployed,
             ),
-            (false, &[host(None, false)], CheckVerdict::NotDeployed),
+            (false, &[host(None, false)], CheckVerdict::Undetermined),
             (true, &[host(None, true)], CheckVerdict::Undetermined),
         ] {
             assert_eq!(verdict(secure, hosts), expected, "{hosts:?}");

@@ -146,6 +146,7 @@ impl Check {
         }
         if mail == Mail::Hosts {
             exchanges.retain(|exchange| !exchange.host.is_root());
+            self.left_out = exchanges.len().saturating_sub(MAX_HOSTS);
             for exchange in exchanges.into_iter().take(MAX_HOSTS) {
                 let port = exchange.port.unwrap_or(default_port);
                 self.look_at_service_domain(domain, port);

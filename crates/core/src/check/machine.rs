@@ -57,8 +57,12 @@ pub struct Check {
     pub(super) now: UnixTime,
     found: BTreeMap<Question, Resolution>,
     begun: BTreeSet<Question>,
+    /// Those that are begun and not known yet.
+    open: Vec<Question>,
     pub(super) mail: Option<Mail>,
     pub(super) hosts: Vec<Host>,
+    /// How many further hosts are not looked at.
+    pub(super) left_out: usize,
     started: bool,
     round_trips: usize,
     pub(super) policy: Policy,
@@ -91,8 +95,10 @@ impl Check {
             inquiry: Inquiry::new(validation, record),
             found: BTreeMap::new(),
             begun: BTreeSet::new(),
+            open: Vec::new(),
             mail: None,
             hosts: Vec::new(),
+            left_out: 0,
             started: false,
             round_trips: 0,
             policy: Policy::default(),
@@ -160,24 +166,30 @@ impl Check {
     /// Looks up once; nothing while answers are outstanding that it depends on.
     pub(super) fn look(&mut self, owner: &Name, rtype: Rtype) -> Option<&Resolution> {
         let question = Question::new(owner.clone(), rtype);
-        if !self.found.contains_key(&question) {
-            if self.begun.insert(question.clone()) {
-                self.inquiry.begin(&question);
-            }
-            let found = self.inquiry.resolve(&question)?;
-            self.found.insert(question.clone(), found);
+        if self.begun.insert(question.clone()) {
+            self.inquiry.begin(&question);
+            self.settle(question.clone());
         }
         self.found.get(&question)
     }
 
-    /// Takes in lookups that are known by now, also those that no host waits for any more.
+    /// Takes in the lookups that are known by now.
     fn take_in(&mut self) {
-        let is_open = |question: &&Question| !self.found.contains_key(*question);
-        let open: Vec<Question> = self.begun.iter().filter(is_open).cloned().collect();
-        for question in open {
-            if let Some(found) = self.inquiry.resolve(&question) {
-                self.found.insert(question, found);
-            }
+        for question in core::mem::take(&mut self.open) {
+            self.settle(question);
+        }
+    }
+
+    /// Takes in a lookup if it is known. One whose answers nobody waited for never will be.
+    fn settle(&mut self, question: Question) {
+        let given_up = |found: &Resolution| {
+            let reason = found.reason.as_ref();
+            reason.is_some_and(|it| it.code == "lookup-failed-aborted")
+        };
+        match self.inquiry.resolve(&question) {
+            None => self.open.push(question),
+            Some(found) if given_up(&found) => {}
+            Some(found) => drop(self.found.insert(question, found)),
         }
     }
 
@@ -189,6 +201,7 @@ impl Check {
     /// Everything that can be looked up and visited now.
     fn advance(&mut self, round_trip: usize) -> Vec<Request> {
         self.round_trips = self.round_trips.max(round_trip.saturating_sub(1));
+        self.take_in();
         let mut requests = Vec::new();
         if let Some(domain) = self.domain_name() {
             if self.mail.is_none() {
@@ -202,7 +215,6 @@ impl Check {
         }
         let authorities = self.advance_authorities();
         requests.extend(authorities.into_iter().map(Request::Authority));
-        self.take_in();
         let questions = self.inquiry.requests(round_trip);
         if !questions.is_empty() {
             self.round_trips = round_trip;
@@ -266,8 +278,8 @@ impl Check {
             });
         }
         // All at once; what turns out not to be needed has no effect.
-        let a = self.look(host, Rtype::A).cloned();
-        let aaaa = self.look(host, Rtype::AAAA).cloned();
+        self.look(host, Rtype::A);
+        self.look(host, Rtype::AAAA);
         if let Some(owner) = tlsa_owner(host, port) {
             self.look(&owner, Rtype::TLSA);
         }
@@ -275,7 +287,8 @@ impl Check {
         if let Some(between) = prefixed("_tcp", host) {
             self.look(&between, Rtype::A);
         }
-        let (a, aaaa) = (a?, aaaa?);
+        let a = self.known(host, Rtype::A)?.clone();
+        let aaaa = self.known(host, Rtype::AAAA)?.clone();
         let families = [family(&a), family(&aaaa)];
         let reach = match self.leads_securely() {
             true => decision::reach(host, &families, &mut trace),

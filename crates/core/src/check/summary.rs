@@ -42,7 +42,10 @@ pub(super) fn report(check: &Check) -> CheckReport {
         .iter()
         .map(|host| checked(check, host, secure))
         .collect();
-    let judged: Vec<Judged> = mx.iter().map(judged).collect();
+    let mut judged: Vec<Judged> = mx.iter().map(judged).collect();
+    if check.left_out > 0 {
+        judged.push(decision::UNSEEN);
+    }
     let verdict = match &check.mail {
         // That is about this machine, not about the domain.
         _ if !check.inquiry.has_answers() => CheckVerdict::Undetermined,

@@ -119,6 +119,7 @@ fn behave(
         ["legacy", ..] => fail(session, 70, "protocol_version"),
         ["handshake-failure"] => fail(session, 40, "handshake_failure"),
         ["no-connection"] => end(session, ConnectFailed, Connect, "smtp-connect-failed"),
+        ["silent"] => end(session, SessionOutcome::TimedOut, Greeting, "timed-out"),
         ["declined"] => end(session, Declined, Greeting, "smtp-banner-tempfail"),
         ["no-starttls"] => end(
             session,

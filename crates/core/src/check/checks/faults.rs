@@ -214,6 +214,10 @@ fn fault(record: &TlsaRecord, at: usize, sources: &[Source]) -> Option<Fault> {
     if own.for_usage(usage, false).any(names) {
         return Some(Fault::OtherUsage);
     }
+    // Hosts may share a key: that is a mistake only if this one shows another.
+    if own.certificates.is_empty() {
+        return None;
+    }
     let others = sources.iter().enumerate().filter(|(index, _)| *index != at);
     let mut others = others.filter(|(_, it)| it.for_usage(usage, true).any(names));
     let (_, other) = others.next()?;

@@ -21,8 +21,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let works =
         |host: &HostFacts<'_>| host.has_address() && host.report.decision != Some(Decision::Skip);
     for host in &facts.hosts {
-        let mut states = host.addresses().map(|(_, state)| state).peekable();
-        let is_asked = states.peek().is_some();
+        let mut states = host.addresses().map(|(_, state)| state);
+        // A and AAAA; one that nobody waited for may be there.
+        let is_asked = host.addresses().count() == 2;
         let is_absent = |it| matches!(it, State::SecureAbsent | State::InsecureAbsent);
         if !is_asked || !states.all(is_absent) || names::is_address(&host.report.host) {
             continue;

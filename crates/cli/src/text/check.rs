@@ -187,7 +187,20 @@ fn hosts(report: &CheckReport, manner: &Manner, output: &Output) -> Vec<String> 
         lines.push(format!("{}, with --verbose all", more(left.len(), "host")));
         lines.push(format!("  {decisions}"));
     }
+    lines.extend(left_out(report));
     lines
+}
+
+/// How many hosts that the records name are not looked at.
+fn left_out(report: &CheckReport) -> Option<String> {
+    let lookup = report.mx_lookup.as_ref().or(report.srv_lookup.as_ref())?;
+    let targets = lookup.records.iter();
+    let targets = targets.filter_map(|it| it.rsplit(' ').next());
+    let targets = targets.map(|it| it.trim_end_matches('.').to_ascii_lowercase());
+    let names: BTreeSet<String> = targets.filter(|it| !it.is_empty()).collect();
+    let left = names.len().saturating_sub(report.mx.len());
+    let is_cut = left > 0 && report.mx.len() > SHOWN_HOSTS;
+    is_cut.then(|| format!("{}: not looked at", more(left, "host")))
 }
 
 /// The findings, by kind, the gravest first. Evidence is shown of what is grave.

@@ -27,37 +27,41 @@ const TLSA: u16 = 52;
 /// Very many hosts, records and addresses.
 pub(crate) fn much_is_bounded(mail: &Mail, _: &[Checked]) {
     // Every host that was looked at is well, and most were not.
-    let report = bounded(mail, big::MANY_HOSTS, "undetermined");
-    let hosts = report["mx"].as_array().expect("hosts");
-    assert!(hosts.iter().all(|it| it["decision"] == "authenticated"));
-    assert!((10..big::HOSTS).contains(&hosts.len()), "{}", hosts.len());
+    let said = bounded(mail, big::MANY_HOSTS, 3);
+    assert!(said.starts_with("could not tell: "), "{said}");
+    let rest = "\nand 40 more hosts, with --verbose all\n  40 authenticated\n\
+                and 450 more hosts: not looked at\n";
+    assert!(said.contains(rest), "{said}");
 
-    let report = bounded(mail, big::MANY_RECORDS, "protected");
-    let records = report["mx"][0]["matches"][0]["records"].as_array();
-    assert_eq!(records.expect("records").len(), big::RECORDS);
-
-    let report = bounded(mail, big::MANY_ADDRESSES, "protected");
-    let chains = report["mx"][0]["matches"].as_array();
-    assert_eq!(chains.expect("chains").len(), big::ADDRESSES);
+    for (domain, count) in [
+        (big::MANY_RECORDS, big::RECORDS),
+        (big::MANY_ADDRESSES, big::ADDRESSES),
+    ] {
+        let said = bounded(mail, domain, 0);
+        assert!(said.starts_with("protected: "), "{said}");
+        assert!(
+            said.contains(&format!("TLSA secure: {count} records\n")),
+            "{said}"
+        );
+        assert!(said.contains("\n    and "), "{said}");
+    }
 }
 
-/// Checks a domain in words and in JSON, and yields that.
-fn bounded(mail: &Mail, domain: &str, verdict: &str) -> Value {
+/// Checks a domain, and yields what is said of it.
+fn bounded(mail: &Mail, domain: &str, status: i32) -> String {
     // By TCP, where no question is lost while this program works.
     let resolver = format!("tcp://{}", mail.lab().resolver());
     let begin = Instant::now();
     let mut checking = command(mail, domain, &resolver);
     let output = checking.args(["--timeout", "60"]).output().expect("a run");
     let took = begin.elapsed();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let lines = said.lines().count();
     println!("{domain}: {took:?}, {lines} lines");
     assert!(took < PATIENCE, "{domain}: {took:?}");
-    assert!(lines < SCREENS, "{domain}: {said}");
-    assert!(said.contains(" more"), "{domain}: {said}");
-    let checked = run(command(mail, domain, &resolver).args(["--timeout", "60", "--json"]));
-    assert_eq!(checked.report["verdict"], verdict, "{domain}: {said}");
-    checked.report
+    assert!(lines < SCREENS, "{said}");
+    assert_eq!(output.status.code(), Some(status), "{said}");
+    said
 }
 
 /// Servers that take no connection up, or do not greet.
@@ -70,14 +74,15 @@ pub(crate) fn silence_is_not_waited_for(mail: &Mail, _: &[Checked]) {
         println!("{domain}: {took:?}");
         assert!(took < Duration::from_secs(8), "{domain}: {took:?}");
         is_known_in_part(&checked);
-        assert!(ids(&checked).contains(&"smtp-connect-failed"), "{domain}");
+        let found = ids(&checked).join(" ");
+        assert!(found.contains("smtp-"), "{domain}: {found}");
     }
 }
 
 /// The first host is well, and of the second nothing is known.
 fn is_known_in_part(checked: &Checked) {
     let report = &checked.report;
-    assert_eq!(report["verdict"], "undetermined", "{}", checked.said);
+    assert_eq!(report["verdict"], "undetermined");
     assert_eq!(checked.status, Some(3));
     assert_eq!(report["mx"][0]["decision"], "authenticated");
     assert_eq!(report["mx"][1]["decision"], Value::Null);
@@ -103,11 +108,13 @@ pub(crate) fn interrupted_says_what_is_known(mail: &Mail, _: &[Checked]) {
         let resolver = format!("tcp://{}", silent.address());
         let mut waiting = command(mail, "ee-key.mail.test", &resolver);
         let checked = interrupted(waiting.args(["--timeout", "60", "--json"]));
+        let found = ids(&checked).join(" ");
         assert_eq!(
             checked.report["verdict"], "undetermined",
-            "{name} {rtype}: {}",
-            checked.said
+            "{name} {rtype}: {found}"
         );
+        let is_error = checked.said.contains("\"severity\": \"error\"");
+        assert!(!is_error, "{name} {rtype}: {found}");
         assert_eq!(checked.status, Some(3), "{name} {rtype}");
     }
 }
@@ -178,14 +185,13 @@ pub(crate) fn lies_are_found_out(mail: &Mail, _: &[Checked]) {
         let verdict = checked.report["verdict"].as_str().unwrap_or_default();
         println!("{what}: {verdict}: {} ({took:?})", ids(&checked).join(" "));
         assert!(took < Duration::from_secs(15), "{what}: {took:?}");
-        // Where nothing needed the question, the truth is told all the same.
-        let is_needless = what.starts_with("_tcp.");
-        let due: &[&str] = if is_needless {
-            &["protected"]
-        } else {
-            &["broken", "undetermined"]
+        // Where nothing needs the answer, the truth is told all the same: the anchor is that key itself.
+        let is_needless = what.starts_with("_tcp.") || what.starts_with(". ");
+        let due: &[&str] = match is_needless {
+            true => &["protected"],
+            false => &["broken", "undetermined"],
         };
-        assert!(due.contains(&verdict), "{what}: {}", checked.said);
+        assert!(due.contains(&verdict), "{what}: {verdict}");
     }
 }
 

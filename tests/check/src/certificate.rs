@@ -69,6 +69,14 @@ impl Certificates {
                     template
                 }
                 "dns" => template.with(make::alternative_names(&list(value))),
+                "o" => {
+                    let organization = value.replace('_', " ");
+                    let parts = [
+                        (make::ORGANIZATION, organization.as_str()),
+                        (make::COMMON_NAME, name),
+                    ];
+                    template.subject(make::name(&parts))
+                }
                 "cn" => template.subject(make::common_name(value)),
                 "key" if value.ends_with(".pem") => {
                     let (other, _) = Parsed::parse(&read(value)).expect("a certificate");

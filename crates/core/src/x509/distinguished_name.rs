@@ -19,7 +19,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("2.5.4.7", "L"),
     ("2.5.4.8", "ST"),
     ("2.5.4.9", "STREET"),
-    ("2.5.4.10", "O"),
+    (ORGANIZATION, "O"),
     ("2.5.4.11", "OU"),
     ("2.5.4.12", "title"),
     ("2.5.4.15", "businessCategory"),
@@ -34,6 +34,9 @@ const ATTRIBUTES: &[(&str, &str)] = &[
 
 /// id-at-commonName.
 const COMMON_NAME: &str = "2.5.4.3";
+
+/// id-at-organizationName.
+const ORGANIZATION: &str = "2.5.4.10";
 
 /// emailAddress (RFC 2985, section 5.2.1).
 const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";
@@ -98,6 +101,11 @@ impl DistinguishedName {
     /// Every common name that is text.
     pub(crate) fn common_names(&self) -> impl Iterator<Item = &str> {
         self.texts(COMMON_NAME)
+    }
+
+    /// Every organization name.
+    pub(crate) fn organizations(&self) -> impl Iterator<Item = &str> {
+        self.texts(ORGANIZATION)
     }
 
     /// Every mail address.

@@ -402,7 +402,8 @@ fn set_aside(
     matched.map(|(index, _)| index).collect()
 }
 
-fn is_self_issued(certificate: &Certificate) -> bool {
+/// Whether a certificate names itself as its issuer.
+pub(super) fn is_self_issued(certificate: &Certificate) -> bool {
     certificate.issuer_der() == certificate.subject_der()
 }
 

@@ -11,6 +11,7 @@ mod needed;
 mod nsec3;
 mod pkix;
 mod policies;
+mod rollover;
 mod seen;
 
 mod cert_chain_out_of_order;
@@ -96,6 +97,13 @@ mod mx_target_ip_literal;
 mod mx_target_no_address;
 mod mx_target_not_a_hostname;
 mod mx_tlsa_at_mail_domain;
+mod rollover_count_is_not_scheme;
+mod rollover_issuer_changed;
+mod rollover_issuer_scheme;
+mod rollover_negative_cache;
+mod rollover_no_next;
+mod rollover_old_removed_early;
+mod rollover_parameter_change;
 mod smtp_banner_tempfail;
 mod smtp_connect_failed;
 mod smtp_ehlo_lost_after_tls;
@@ -385,6 +393,13 @@ pub(super) const ALL: &[Check] = &[
     srv_target_address_insecure::CHECK,
     srv_tlsa_at_service_domain::CHECK,
     srv_name_mismatch::CHECK,
+    rollover_no_next::CHECK,
+    rollover_negative_cache::CHECK,
+    rollover_old_removed_early::CHECK,
+    rollover_parameter_change::CHECK,
+    rollover_count_is_not_scheme::CHECK,
+    rollover_issuer_scheme::CHECK,
+    rollover_issuer_changed::CHECK,
     sts_txt_multiple::CHECK,
     sts_txt_malformed::CHECK,
     sts_policy_unreachable::CHECK,

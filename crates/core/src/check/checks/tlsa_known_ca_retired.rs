@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::cases;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
-use crate::tlsa::Parameters;
+use crate::tlsa::{Parameters, TlsaRecord};
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-known-ca-retired",
@@ -30,10 +30,16 @@ const RETIRED: [(&str, &str); 2] = [
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     cases::of_records(facts, |host, record| {
-        let is_kind = record.record.parameters == Parameters::new(2, 1, 1);
-        let digest = base16ct::lower::encode_string(&record.record.association_data);
-        let (name, _) = RETIRED.iter().find(|(_, key)| is_kind && *key == digest)?;
+        let name = retired(&record.record)?;
         let message = format!("The record names {name}, which issues no more certificates.");
         Some(Case::new(Severity::Warning, host.owner.clone(), message))
     })
+}
+
+/// The intermediate that issues no more and that a record names.
+pub(super) fn retired(record: &TlsaRecord) -> Option<&'static str> {
+    let is_kind = record.parameters == Parameters::new(2, 1, 1);
+    let digest = base16ct::lower::encode_string(&record.association_data);
+    let mut known = RETIRED.iter().filter(|_| is_kind);
+    known.find(|(_, key)| *key == digest).map(|(name, _)| *name)
 }

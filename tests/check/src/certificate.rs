@@ -79,8 +79,11 @@ impl Certificates {
                 }
                 "cn" => template.subject(make::common_name(value)),
                 "key" if value.ends_with(".pem") => {
-                    let (other, _) = Parsed::parse(&read(value)).expect("a certificate");
-                    template.public_key(other.spki_der())
+                    let octets = read(value);
+                    match Parsed::parse(&octets) {
+                        Ok((other, _)) => template.public_key(other.spki_der()),
+                        Err(_) => template.public_key(&octets),
+                    }
                 }
                 "key" => {
                     key = self::key(value);
@@ -223,7 +226,7 @@ fn generalized(seconds: i64) -> String {
     digits + "Z"
 }
 
-/// The DER of the first certificate of a file below `tests/data`.
+/// The DER of the first block of a file below `tests/data`.
 fn read(file: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
     let file = folder.join(match file.contains('/') {

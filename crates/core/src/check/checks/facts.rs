@@ -17,12 +17,12 @@ use crate::dns::{Question, Rtype, name};
 use crate::dnssec::{Resolution, Rrset};
 use crate::name::DomainName;
 use crate::report::{
-    ChainReport, CheckReport, CheckedHost, Decision, NameLookup, Reason, RecordMatch,
+    ChainReport, CheckReport, CheckedHost, Decision, NameLookup, ProbeReport, Reason, RecordMatch,
     RecordOutcome, SessionMatch, Severity, Usability,
 };
 use crate::signature::PureRust;
 use crate::time::UnixTime;
-use crate::tlsa::matching::{self, Presented};
+use crate::tlsa::matching::{self, Matched, Presented};
 use crate::tlsa::{CertificateUsage, MatchingType, Parameters, TlsaRecord};
 use crate::x509::Certificate;
 use crate::x509::path::Pool;
@@ -271,6 +271,19 @@ impl<'a> HostFacts<'a> {
         &self.names
     }
 
+    /// Whether a record of the secure set matches a chain that is not shown to DANE clients.
+    pub(super) fn would_match(
+        &self,
+        check: &Run,
+        probe: &ProbeReport,
+        chain: &ChainReport,
+    ) -> bool {
+        let records = self.records.iter().map(|it| it.record.clone());
+        let records: Vec<TlsaRecord> = records.collect();
+        let chain = certificates(probe, chain);
+        hold(check, &chain, &records, &self.names).matched.is_some()
+    }
+
     /// The moment that dates are held against.
     pub(super) fn now(&self) -> UnixTime {
         self.now
@@ -386,20 +399,30 @@ fn set_aside(
     if aside.is_empty() {
         return BTreeSet::new();
     }
-    let pool = Pool::new(&chain.certificates, &PureRust);
-    let roots = check.plan.roots.of(&chain.certificates);
-    let matched = matching::match_rrset(&Presented {
-        chain: &chain.certificates,
+    let matched = hold(check, &chain.certificates, &aside, names);
+    let matched = positions.into_iter().zip(matched.records);
+    let matched = matched.filter(|(_, it)| it.outcome == RecordOutcome::Match);
+    matched.map(|(index, _)| index).collect()
+}
+
+/// Holds records against a chain.
+fn hold(
+    check: &Run,
+    chain: &[Certificate],
+    records: &[TlsaRecord],
+    names: &[DomainName],
+) -> Matched {
+    let pool = Pool::new(chain, &PureRust);
+    let roots = check.plan.roots.of(chain);
+    matching::match_rrset(&Presented {
+        chain,
         pool: &pool,
-        records: &aside,
+        records,
         roots: roots.as_deref(),
         names,
         service: check.service(),
         now: check.now,
-    });
-    let matched = positions.into_iter().zip(matched.records);
-    let matched = matched.filter(|(_, it)| it.outcome == RecordOutcome::Match);
-    matched.map(|(index, _)| index).collect()
+    })
 }
 
 /// Whether a certificate names itself as its issuer.

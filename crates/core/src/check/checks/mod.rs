@@ -6,6 +6,7 @@ mod cases;
 mod facts;
 mod faults;
 mod island;
+mod known_keys;
 mod names;
 mod needed;
 mod nsec3;
@@ -20,6 +21,7 @@ mod cert_ee_expired;
 mod cert_ee_name_mismatch;
 mod cert_eku_no_server_auth;
 mod cert_expires_soon;
+mod cert_key_known_bad;
 mod cert_key_shared_with_other_host;
 mod cert_name_constraint;
 mod cert_path_length;
@@ -138,6 +140,7 @@ mod tls_ip_differs;
 mod tls_key_algorithm_differs;
 mod tls_no_sni_differs;
 mod tls_sni_required;
+mod tls_sni_wrong_chain;
 mod tls_version_old;
 mod tlsa_2_1_0;
 mod tlsa_2_1_x;
@@ -370,9 +373,11 @@ pub(super) const ALL: &[Check] = &[
     cert_eku_no_server_auth::CHECK,
     cert_v1::CHECK,
     cert_key_shared_with_other_host::CHECK,
+    cert_key_known_bad::CHECK,
     tls_handshake_failed::CHECK,
     tls_version_old::CHECK,
     tls_sni_required::CHECK,
+    tls_sni_wrong_chain::CHECK,
     tls_no_sni_differs::CHECK,
     tls_key_algorithm_differs::CHECK,
     tls_ip_differs::CHECK,

@@ -186,7 +186,7 @@ test("nothing of it leaves the page, and only the parts that show it are loaded"
   await replayed(page, "probe-complete");
   const loaded = page.seen.requests.slice(before).map((url) => new URL(url)).filter(({ pathname }) => pathname !== "/icon.svg");
   assert.ok(loaded.every(({ pathname, search }) => search === "" && /^\/assets\/[\w-]+\.(?:js|wasm)$/.test(pathname)), loaded.join());
-  assert.deepEqual(loaded.map(({ pathname }) => pathname).filter((path) => path.endsWith(".wasm")).map((path) => path.replace(/-.{8}\.wasm$/, "")), ["/assets/replay"]);
+  assert.deepEqual(loaded.map(({ pathname }) => pathname).filter((path) => path.endsWith(".wasm")).map((path) => path.replace(/-.{8}\.wasm$/, "")), ["/assets/check"]);
   const after = page.seen.requests.length;
   await page.locator(".transcript summary").first().click();
   assert.equal(page.seen.requests.length, after);

@@ -25,6 +25,7 @@ export interface LookupArguments {
 export type Request =
   | { id: number; call: keyof Calls; args: unknown[] }
   | { id: number; call: "lookup"; args: [LookupArguments] }
+  | { id: number; call: "findings"; args: [] }
   | { id: number; call: "replay"; args: [bundle: string] }
   | { id: number; call: "stop" };
 

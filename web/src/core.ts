@@ -1,7 +1,7 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
 import type { Calls, Failure, LookupArguments, Request, Response } from "./calls.ts";
-import type { LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
+import type { CheckDescription, LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
 export class CoreError extends Error {
@@ -79,6 +79,11 @@ export function lookup(asked: LookupArguments, onProgress: (progress: LookupProg
 /** The report of a recorded run, from the text of its bundle. */
 export function replay(bundle: string): Promise<Replayed> {
   return send({ id: ++last, call: "replay", args: [bundle] });
+}
+
+/** Everything that a check may find. */
+export function findings(): Promise<CheckDescription[]> {
+  return send({ id: ++last, call: "findings", args: [] });
 }
 
 export const parseCertificates = call("parseCertificates");

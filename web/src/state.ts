@@ -1,7 +1,7 @@
 /** What the page knows, and what can be done with it. Components read the signals and call the functions. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Failure } from "./calls.ts";
-import { CoreError, generate, lookup, match, parseCertificates, parseRecords, replay, type RunningLookup } from "./core.ts";
+import { CoreError, findings, generate, lookup, match, parseCertificates, parseRecords, replay, type RunningLookup } from "./core.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
 import { defaults, fromFragment, type Options, service, toFragment } from "./model/options.ts";
@@ -10,7 +10,7 @@ import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from 
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
 import { capital, ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
 import { t, tn } from "./text/index.ts";
-import type { BlockError, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
+import type { BlockError, CheckDescription, CheckReport, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
 export type HomeNote =
@@ -24,12 +24,14 @@ export type HomeNote =
 /** What is in view. */
 export type View =
   | { kind: "home"; note: HomeNote | null }
+  | { kind: "check"; given: Given; report: CheckReport; texts: CheckDescription[]; views: CheckViews }
   | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: RecordViews }
   | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number; views: LookupViews }
   | { kind: "records"; given: Given; parsed: ParsedRecords; views: RecordViews }
-  | { kind: "replay"; given: Given; replayed: Replayed; views: ReplayViews };
+  | { kind: "replay"; given: Given; replayed: Exclude<Replayed, { kind: "check" }>; views: ReplayViews };
 
 // Views that are loaded when the first of them is shown, so that no use of the page loads those of another.
+type CheckViews = typeof import("./ui/check/Check.tsx");
 type LookupViews = typeof import("./ui/lookup/Lookup.tsx");
 type RecordViews = typeof import("./ui/records/views.ts");
 type ReplayViews = typeof import("./ui/replay/Replay.tsx");
@@ -108,6 +110,7 @@ export const title = computed(() => {
   const current = view.value;
   if (current.kind === "home") return t("app.title");
   if (current.kind === "lookup") return current.views.title(current.question, found.value?.value ?? null);
+  if (current.kind === "check") return current.views.title(current.report);
   if (current.kind === "replay") return current.views.title(current.replayed);
   return `${t("app.name")}: ${heading(current)}`;
 });
@@ -205,7 +208,13 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
   const [given = nothing] = parts;
   try {
     if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: t("failed.alone") });
-    const [replayed, views] = await Promise.all([replay(String(given.data)), part(import("./ui/replay/Replay.tsx"))]);
+    const replayed = await replay(String(given.data));
+    if (replayed.kind === "check") {
+      const [texts, views] = await Promise.all([findings(), part(import("./ui/check/Check.tsx"))]);
+      if (current === run) show({ kind: "check", given, report: replayed, texts, views }, given);
+      return;
+    }
+    const views = await part(import("./ui/replay/Replay.tsx"));
     if (current !== run) return;
     const text = view.value.kind === "records" ? String(view.value.given.data) : "";
     show({ kind: "replay", given, replayed, views }, given);

@@ -1,6 +1,6 @@
 /** Runs the core apart from the page, so that the page never freezes. */
 import type { Calls, Failure, LookupArguments, Request, Response } from "./calls.ts";
-import { generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError } from "./tlsakit.ts";
+import { findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError } from "./tlsakit.ts";
 
 const calls: Calls = { parseCertificates, parseRecords, generate, match };
 
@@ -21,6 +21,7 @@ async function answer(request: Exclude<Request, { call: "stop" }>): Promise<Resp
   const { id } = request;
   try {
     if (request.call === "lookup") return { id, value: await lookUp(id, request.args[0]) };
+    if (request.call === "findings") return { id, value: await findings() };
     if (request.call === "replay") return { id, value: await replay(request.args[0]) };
     await ready();
     return { id, value: (calls[request.call] as (...args: unknown[]) => unknown)(...request.args) };

@@ -137,6 +137,10 @@ export const views = {
       await lookUp(page, recorded, await shared(name, replaying(recorded)));
     },
   ])),
+  ...Object.fromEntries(["protected", "broken", "at-risk", "not-deployed", "undetermined", "given"].map((name) => [
+    `check-${name}`,
+    (page) => replayed(page, `check-${name}`),
+  ])),
   ...Object.fromEntries(["complete", "failed", "declined", "direct", "no-address"].map((name) => [
     `probe-${name}`,
     (page) => replayed(page, `probe-${name}`),

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import checked from "./check.json";
 import en from "./en.json";
 import replayed from "./replay.json";
 import { listed, t, tn } from "./index.ts";
 
-const catalogues = [["en", en], ["replay", replayed]] as const;
+const catalogues = [["check", checked], ["en", en], ["replay", replayed]] as const;
 
 test("parameters are filled in, and plurals chosen", () => {
   expect(t("match.matches", { numbers: "3 1 1" })).toBe("Matches 3 1 1");

@@ -13,6 +13,8 @@ function Main() {
       return <Home note={current.note} />;
     case "certificates":
       return <current.views.Generator view={current} />;
+    case "check":
+      return <current.views.Check view={current} />;
     case "lookup":
       return <current.views.Lookup view={current} />;
     case "replay":

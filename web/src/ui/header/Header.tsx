@@ -13,6 +13,7 @@ export function askInHeader(): boolean {
       return false;
     case "certificates":
       return unread(current.parsed).length === 0 && usable(current.parsed) > 0;
+    case "check":
     case "lookup":
     case "replay":
       return true;

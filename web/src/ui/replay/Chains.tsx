@@ -8,9 +8,9 @@ import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
 
 /** Every chain once: who shows it, its certificates, and the data of the records that name them. */
-export function Chains({ report }: { report: ProbeReport }) {
+export function Chains({ report, context }: { report: ProbeReport; context: string | undefined }) {
   return (
-    <Section id="chains-head" title={t("chains")} context={tn("chains-context", report.chains.length)}>
+    <Section id="chains-head" title={t("chains")} context={context ?? tn("chains-context", report.chains.length)}>
       <ol class="rows">
         <Capped items={report.chains}>{(chain, index) => <Chain key={index} report={report} chain={chain} index={index} />}</Capped>
       </ol>

@@ -1,51 +1,22 @@
 import { statusState, statusWord } from "../../model/lookup.ts";
-import { notes, probeVerdict } from "../../model/probe.ts";
+import { probeVerdict } from "../../model/probe.ts";
 import { t } from "../../text/replay.ts";
-import type { AddressLookup, ProbeReport, Reason } from "../../tlsakit.ts";
+import type { AddressLookup, ProbeReport } from "../../tlsakit.ts";
 import { Verdict } from "../lookup/Verdict.tsx";
 import { MatchRecords } from "../match/MatchRecords.tsx";
 import { Mark } from "../mark/Mark.tsx";
-import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
-import { Chains } from "./Chains.tsx";
-import { Sessions } from "./Sessions.tsx";
-import { Transcripts } from "./Transcripts.tsx";
+import { Evidence } from "./Evidence.tsx";
 
 /** A recorded probe: what it comes to and why, each session, each chain, and what differs. */
 export function Probe({ report, anchored }: { report: ProbeReport; anchored: boolean }) {
   const { state, word, head, why, meta } = probeVerdict(report);
-  const { problems, differences, sessions, chains } = report;
   const from = anchored && report.lookups.length > 0 ? [...meta, t("recorded-anchors")] : meta;
   return (
     <>
       <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={from} line={[]} lineLabel="" result={report} />
-      <Reasons id="problems-head" title={t("problems")} context={t("problems-context")} reasons={problems} />
-      {sessions.length > 0 && <Sessions report={report} />}
-      {chains.length > 0 && <Chains report={report} />}
-      {chains.length > 0 && <MatchRecords />}
-      <Reasons id="differences-head" title={t("differences")} context={t("differences-context")} reasons={differences} />
-      <Reasons id="notes-head" title={t("notes")} context={t("notes-context")} reasons={notes(report)} />
-      <Addresses report={report} />
-      <Transcripts report={report} />
+      <Evidence report={report} comparison={report.chains.length > 0 && <MatchRecords />} addresses={<Addresses report={report} />} />
     </>
-  );
-}
-
-function Reasons({ id, title, context, reasons }: { id: string; title: string; context: string; reasons: readonly Reason[] }) {
-  if (reasons.length === 0) return null;
-  return (
-    <Section id={id} title={title} context={context}>
-      <ul class="rows">
-        <Capped items={reasons}>
-          {({ text, rfc }, index) => (
-            <li key={index} class="replay-reason">
-              <p>{text}</p>
-              {rfc.length > 0 && <p class="caption">{rfc.join(", ")}</p>}
-            </li>
-          )}
-        </Capped>
-      </ul>
-    </Section>
   );
 }
 

@@ -6,24 +6,19 @@ import { probeVerdict, serviceName } from "../../model/probe.ts";
 import { bundleHead } from "../../model/bundle.ts";
 import { lookUp, type View } from "../../state.ts";
 import { t } from "../../text/replay.ts";
-import type { LookupComparison, Replayed } from "../../tlsakit.ts";
+import type { LookupComparison } from "../../tlsakit.ts";
 import { Result } from "../lookup/Lookup.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Note } from "../note/Note.tsx";
 import { Section } from "../section/Section.tsx";
 import { Probe } from "./Probe.tsx";
-import styles from "./replay.css?inline";
-
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(styles);
-document.adoptedStyleSheets.push(sheet);
 
 type ReplayedView = Extract<View, { kind: "replay" }>;
 
 export { comparable } from "../../model/probe.ts";
 
 /** The head of the window. */
-export function title(replayed: Replayed): string {
+export function title(replayed: ReplayedView["replayed"]): string {
   return replayed.kind === "probe"
     ? t("probe.title", { service: serviceName(replayed), word: probeVerdict(replayed).word })
     : t("probe.title", { service: questionText({ name: shown(replayed.name), type: replayed.type }), word: statusWord(replayed.status) });

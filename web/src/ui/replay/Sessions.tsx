@@ -8,9 +8,9 @@ import { Section } from "../section/Section.tsx";
 const columns = ["address", "keys", "sni", "result", "detail"] as const;
 
 /** Every session, by address. Narrow, the rows are lists; their roles are named since styles take them away. */
-export function Sessions({ report }: { report: ProbeReport }) {
+export function Sessions({ report, context }: { report: ProbeReport; context: string }) {
   return (
-    <Section id="sessions-head" title={t("sessions")} context={t("sessions-context")}>
+    <Section id="sessions-head" title={t("sessions")} context={context}>
       <table class="sessions" role="table" aria-labelledby="sessions-head">
         <thead role="rowgroup">
           <tr role="row">{columns.map((column) => <th key={column} scope="col" role="columnheader">{t(`sessions.${column}`)}</th>)}</tr>

@@ -5,11 +5,11 @@ import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
 
 /** What was said in each session, folded. */
-export function Transcripts({ report }: { report: ProbeReport }) {
+export function Transcripts({ report, context }: { report: ProbeReport; context: string }) {
   const all = transcripts(report);
   if (all.length === 0) return null;
   return (
-    <Section id="transcripts-head" title={t("transcripts")} context={t("transcripts-context")}>
+    <Section id="transcripts-head" title={t("transcripts")} context={context}>
       <ul class="rows"><Capped items={all}>{(row, index) => <Said key={index} row={row} />}</Capped></ul>
     </Section>
   );

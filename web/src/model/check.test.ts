@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import type { CheckedHost, CheckReport, NameLookup, SessionMatch } from "../tlsakit.ts";
+import { advice, checkVerdict, type HostRow, hostRow, lookups, paragraphs, rfcAddress, steps, worstHost } from "./check.ts";
+import type { State } from "./outcome.ts";
+
+const lookup: NameLookup = { name: "mx.example.", type: "A", status: "secure", outcome: "answer", records: ["192.0.2.1"], ttl: 60, aliases: [], reason: null };
+const tlsa: NameLookup = { ...lookup, name: "_25._tcp.mx.example.", type: "TLSA", records: ["3 1 1 ab"] };
+const host: CheckedHost = {
+  host: "mx.example", preference: 10, port: 25, decision: "opportunistic", trace: [], addresses: [lookup], baseDomain: null, tlsa: [],
+  referenceIdentifiers: [], matches: [], probe: null,
+};
+const report: CheckReport = {
+  domain: "example", verdict: "undetermined", basis: "dns-only", actions: [], mxLookup: { ...lookup, name: "example.", type: "MX", records: ["10 mx.example."] },
+  mx: [host], findings: [], questions: 9, roundTrips: 2, checkedAt: "2026-12-01T00:00:00Z",
+};
+
+function matched(outcome: "match" | "mismatch"): SessionMatch {
+  return {
+    chain: 0, decision: outcome === "match" ? "authenticated" : "skip",
+    records: [{
+      text: "3 1 1 ab", usage: 3, selector: 1, matchingType: 1, mnemonics: "", associationData: "ab", usability: "usable", outcome,
+      depth: outcome === "match" ? 0 : null, reason: null, expected: null,
+    }],
+  };
+}
+
+test("a chain that was given is not called protection", () => {
+  expect(checkVerdict({ ...report, verdict: "protected", basis: "given" })).toMatchObject({ state: "unk", word: "Could not tell" });
+  expect(checkVerdict({ ...report, verdict: "protected", basis: "probed" })).toMatchObject({ state: "ok", word: "Protected" });
+});
+
+test("an unseen certificate is not blamed on the DNS, and a fault in the DNS is not passed over", () => {
+  const finding = { id: "dnssec-bogus", severity: "error" as const, subject: "mx.example", message: "It is bogus.", evidence: [], remedy: null, rfc: [] };
+  expect(checkVerdict(report).head).toMatch(/^DNS is in order/);
+  expect(checkVerdict({ ...report, findings: [finding] })).toMatchObject({ head: expect.stringMatching(/^What would tell/), why: "It is bogus." });
+  expect(checkVerdict({ ...report, verdict: "broken", findings: [finding] }).why).toMatch(/^It is bogus\. Mail waits/);
+});
+
+const cells: [string, Partial<CheckedHost>, keyof HostRow, State, string][] = [
+  ["no addresses", { addresses: [{ ...lookup, records: [], outcome: "no-data" }] }, "address", "bad", "None"],
+  ["insecure addresses", { addresses: [{ ...lookup, status: "insecure" }] }, "address", "none", "Not signed"],
+  ["a bogus family", { addresses: [lookup, { ...lookup, type: "AAAA", status: "bogus", records: [] }] }, "address", "bad", "Bogus"],
+  ["no answer", { addresses: [{ ...lookup, status: "indeterminate", records: [] }] }, "address", "unk", "Not answered"],
+  ["records", { tlsa: [tlsa], baseDomain: "mx.example" }, "tlsa", "ok", "1 record"],
+  ["proved absence", { tlsa: [{ ...tlsa, records: [], outcome: "no-data" }] }, "tlsa", "none", "None"],
+  ["insecure records", { tlsa: [{ ...tlsa, status: "insecure" }] }, "tlsa", "none", "Not signed"],
+  ["bogus records", { tlsa: [{ ...tlsa, status: "bogus", records: [] }] }, "tlsa", "bad", "Bogus"],
+  ["no session", { baseDomain: "mx.example", tlsa: [tlsa] }, "certificate", "unk", "Not seen"],
+  ["a match", { baseDomain: "mx.example", matches: [matched("match")] }, "certificate", "ok", "Matches 3 1 1"],
+  ["no match", { baseDomain: "mx.example", matches: [matched("mismatch")] }, "certificate", "bad", "Matches nothing"],
+  ["a match at some", { baseDomain: "mx.example", matches: [matched("match"), matched("mismatch")] }, "certificate", "bad", "Matches in part"],
+  ["no decision", { decision: null }, "decision", "unk", "Could not tell"],
+];
+
+test.each(cells)("a host with %s", (_, changed, column, state, word) => {
+  expect(hostRow({ ...host, ...changed }, report)[column]).toMatchObject({ state, word });
+});
+
+test("delivery without DANE is a hole only where DANE is meant", () => {
+  expect(hostRow(host, { ...report, verdict: "not-deployed" }).decision.state).toBe("none");
+  expect(hostRow(host, { ...report, verdict: "at-risk" }).decision.state).toBe("risk");
+});
+
+test("the host that fails is looked at first; none if all are authenticated", () => {
+  const good = { ...host, decision: "authenticated" as const };
+  expect(worstHost({ ...report, mx: [good, host, { ...host, decision: "skip" }] })).toBe(2);
+  expect(worstHost({ ...report, mx: [good] })).toBeNull();
+});
+
+test("a service has no step for MX", () => {
+  expect(steps(report).map(({ name }) => name)).toEqual(["MX", "address", "TLSA", "certificate"]);
+  expect(steps({ ...report, mxLookup: null }).map(({ name }) => name)).toEqual(["address", "TLSA", "certificate"]);
+});
+
+test("every lookup is listed once", () => {
+  expect(lookups({ ...report, mx: [host, host] }).map(({ type }) => type)).toEqual(["MX", "A"]);
+});
+
+test("an advice is parted into sentences and records", () => {
+  const hex = "ab".repeat(32);
+  expect(advice(`Publish this first.\n_25._tcp.mx.example. IN TLSA 3 1 1 ${hex}\n`)).toEqual({
+    sentences: ["Publish this first."], records: [{ head: "_25._tcp.mx.example. IN TLSA 3 1 1", hex }],
+  });
+  expect(advice("Sign the zone IN time.").records).toEqual([]);
+});
+
+test.each([
+  ["RFC 7672, section 2.2.1", "https://www.rfc-editor.org/rfc/rfc7672#section-2.2.1"],
+  ["RFC 7671, appendix A.1", "https://www.rfc-editor.org/rfc/rfc7671#appendix-A.1"],
+  ["RFC 7673", "https://www.rfc-editor.org/rfc/rfc7673"],
+  ["javascript:alert(1)", null],
+])("%s leads to %s", (text, address) => {
+  expect(rfcAddress(text)).toBe(address);
+});
+
+test("the text of a finding loses its heading, and keeps its code", () => {
+  expect(paragraphs("# Head\n\nOne\nline with `code`.\n\nTwo.\n")).toEqual([
+    [{ text: "One line with ", code: false }, { text: "code", code: true }, { text: ".", code: false }],
+    [{ text: "Two.", code: false }],
+  ]);
+});

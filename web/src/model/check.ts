@@ -1,0 +1,246 @@
+/** What a check says: the verdict, what each host comes to, and what was found. */
+import { t, tn } from "../text/check.ts";
+import type { CheckedHost, CheckReport, Decision, Finding, NameLookup, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
+import { moment } from "./dates.ts";
+import { statusState, statusWord } from "./lookup.ts";
+import type { State } from "./outcome.ts";
+import { numbers, type RecordText, split } from "./record.ts";
+
+/** A state in words, with a note if there is more to say. */
+export interface Cell {
+  state: State;
+  word: string;
+  note: string;
+}
+
+/** What stands at the top of a check. */
+export interface CheckVerdict {
+  state: State;
+  word: string;
+  head: string;
+  why: string;
+  meta: string[];
+}
+
+/** Whether a mail domain was checked, or one service. */
+function kind({ mxLookup }: Pick<CheckReport, "mxLookup">): "mail" | "service" {
+  return mxLookup === null ? "service" : "mail";
+}
+
+/** Puts a report into a sentence. Only with sessions seen anything is called protected. */
+export function checkVerdict(report: CheckReport): CheckVerdict {
+  const { domain, basis, verdict, checkedAt, questions, roundTrips } = report;
+  const state = ({ "protected": "ok", "broken": "bad", "at-risk": "risk", "not-deployed": "none", "undetermined": "unk" } as const)[verdict];
+  const source = basis === "probed" ? tn("meta.probed", sessions(report)) : t(`meta.${basis}`);
+  const meta = [
+    t("meta.recorded-at", { moment: moment(checkedAt) }), t("meta.replayed"), tn("meta.questions", questions), tn("meta.round-trips", roundTrips), source,
+  ];
+  if (verdict === "protected" && basis === "given") {
+    return { state: "unk", word: t("verdict.undetermined"), head: t("given"), why: t("given-why"), meta };
+  }
+  const grave = report.findings.find(({ severity }) => severity === "error" || severity === "warning");
+  if (verdict === "undetermined" && basis === "dns-only" && grave === undefined && report.mx.length > 0) {
+    return { state, word: t("verdict.undetermined"), head: t("unseen"), why: t("unseen-why"), meta };
+  }
+  const key = `${kind(report)}-${verdict}` as const;
+  const tells = verdict !== "protected" && verdict !== "not-deployed" ? grave?.message : undefined;
+  const why = [tells, tells === undefined || verdict === "broken" ? t(`why.${key}`) : undefined];
+  return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why: why.filter(Boolean).join(" "), meta };
+}
+
+function sessions({ mx }: CheckReport): number {
+  return mx.reduce((sum, { probe }) => sum + (probe?.sessions.length ?? 0), 0);
+}
+
+/** A row of the table of hosts. */
+export interface HostRow {
+  address: Cell;
+  tlsa: Cell;
+  certificate: Cell;
+  decision: Cell;
+}
+
+/** Puts a host into a row. */
+export function hostRow(host: CheckedHost, report: CheckReport): HostRow {
+  return { address: address(host), tlsa: tlsa(host), certificate: certificate(host), decision: decision(host, report) };
+}
+
+function address({ addresses }: CheckedHost): Cell {
+  const count = addresses.reduce((sum, { records }) => sum + records.length, 0);
+  if (addresses.length === 0) return { state: "none", word: t("address.unasked"), note: "" };
+  const status = worst(addresses);
+  if (count === 0 && (status === "secure" || status === "insecure")) return { state: "bad", word: t("address.none"), note: "" };
+  const note = status === "insecure" ? t("address.insecure-note") : count === 0 ? "" : tn("address.count", count);
+  return { state: statusState(status), word: t(`address.${status}`), note };
+}
+
+function tlsa({ tlsa, baseDomain }: CheckedHost): Cell {
+  const used = tlsa.find(({ status, records }) => status === "secure" && records.length > 0);
+  if (baseDomain !== null && used !== undefined) {
+    const kinds = used.records.map((record) => record.split(" ").slice(0, 3).join(" "));
+    return { state: "ok", word: tn("tlsa.secure", used.records.length), note: [...new Set(kinds)].join(", ") };
+  }
+  if (tlsa.length === 0) return { state: "none", word: t("tlsa.unasked"), note: "" };
+  const status = worst(tlsa);
+  const absent = tlsa.every(({ records }) => records.length === 0);
+  const word = absent && (status === "secure" || status === "insecure") ? t("tlsa.none") : t(status === "secure" ? "tlsa.none" : `tlsa.${status}`);
+  return { state: status === "secure" ? "none" : statusState(status), word, note: "" };
+}
+
+function worst(lookups: readonly NameLookup[]): SecurityStatus {
+  const order = ["bogus", "indeterminate", "insecure", "secure"] as const;
+  return order.find((status) => lookups.some((lookup) => lookup.status === status)) ?? "secure";
+}
+
+function certificate({ baseDomain, matches, probe, decision }: CheckedHost): Cell {
+  if (baseDomain === null) return { state: "none", word: t("certificate.nothing"), note: "" };
+  if (matches.length === 0) {
+    if (probe === null) return { state: "unk", word: t("certificate.unseen"), note: "" };
+    return decision === "skip" ? { state: "bad", word: t("certificate.no-tls"), note: "" } : { state: "unk", word: t("certificate.unseen"), note: "" };
+  }
+  const matched = matches.flatMap(({ records }) => records.filter(({ outcome }) => outcome === "match"));
+  const good = matches.filter(({ records }) => records.some(({ outcome }) => outcome === "match")).length;
+  if (good === matches.length) return { state: "ok", word: t("certificate.match", { numbers: [...new Set(matched.map(numbers))].join(", ") }), note: "" };
+  if (good > 0) return { state: "bad", word: t("certificate.part"), note: t("certificate.part-note", { good, n: matches.length }) };
+  const unusable = matches.every(({ records }) => records.every(({ usability }) => usability === "unusable"));
+  if (unusable) return { state: "risk", word: t("certificate.unusable"), note: t("certificate.unusable-note") };
+  const untold = matches.every((match) => match.decision === null);
+  return untold ? { state: "unk", word: t("certificate.untold"), note: "" } : { state: "bad", word: t("certificate.mismatch"), note: "" };
+}
+
+function decision(host: CheckedHost, report: CheckReport): Cell {
+  if (host.decision === null) return { state: "unk", word: t("decision.untold"), note: "" };
+  const service = kind(report);
+  const word = t(`decision.${service}-${host.decision}`);
+  const note = service === "mail" && host.decision === "skip" ? t("decision.mail-skip-note") : "";
+  return { state: decisionState(host.decision, report), word, note };
+}
+
+/** Where nobody means to use DANE, nothing is missing. */
+function decisionState(decision: Decision, { verdict }: CheckReport): State {
+  switch (decision) {
+    case "authenticated":
+      return "ok";
+    case "encrypted-only":
+      return "risk";
+    case "opportunistic":
+      return verdict === "not-deployed" ? "none" : "risk";
+    case "skip":
+      return "bad";
+  }
+}
+
+/** The position of the host that deserves a look first; nothing if all are authenticated. */
+export function worstHost(report: CheckReport): number | null {
+  const order: readonly State[] = ["bad", "unk", "risk"];
+  const states = report.mx.map((host) => hostRow(host, report).decision.state);
+  const found = order.map((state) => states.indexOf(state)).find((index) => index >= 0);
+  return found ?? null;
+}
+
+/** A step of the line. */
+export interface Step {
+  name: string;
+  note: string;
+  state: State;
+}
+
+/** The line: MX, and the worst of each step over all hosts. */
+export function steps(report: CheckReport): Step[] {
+  const { mxLookup, mx } = report;
+  const first = mxLookup === null ? [] : [{
+    name: t("line.mx"),
+    note: mxLookup.outcome === "answer" && mx.length > 0 ? `${tn("line.servers", mx.length)}, ${statusWord(mxLookup.status).toLowerCase()}` : statusWord(mxLookup.status),
+    state: statusState(mxLookup.status),
+  }];
+  const rows = mx.map((host) => hostRow(host, report));
+  if (rows.length === 0) return first;
+  const worstOf = (column: "address" | "certificate" | "tlsa"): Step => {
+    const order: readonly State[] = ["bad", "unk", "risk", "none", "ok"];
+    const cells = rows.map((row) => row[column]);
+    const state = order.find((one) => cells.some((cell) => cell.state === one)) ?? "none";
+    const index = cells.findIndex((cell) => cell.state === state);
+    const host = mx.length > 1 && state !== "ok" ? `${mx[index]?.host ?? ""}: ` : "";
+    return { name: t(`line.${column}`), note: `${host}${cells[index]?.word ?? ""}`, state };
+  };
+  return [...first, worstOf("address"), worstOf("tlsa"), worstOf("certificate")];
+}
+
+/** What an advice holds: sentences, and lines of a zone file. */
+export interface Advice {
+  sentences: string[];
+  records: RecordText[];
+}
+
+/** Parts the text of an advice. */
+export function advice(text: string): Advice {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const isRecord = (line: string): boolean => /^\S+\. (?:\d+ )?IN \S+ /.test(line);
+  return { sentences: lines.filter((line) => !isRecord(line)), records: lines.filter(isRecord).map(split) };
+}
+
+/** How grave a finding is, as a state: what is merely told has none. */
+export function severityState(severity: Severity): State {
+  return ({ error: "bad", warning: "risk", notice: "none", info: "none" } as const)[severity];
+}
+
+/** `1 error, 2 notes`. */
+export function counts(findings: readonly Finding[]): string {
+  const severities = ["error", "warning", "notice", "info"] as const;
+  const numbered = severities.map((severity) => ({ severity, n: findings.filter((one) => one.severity === severity).length }));
+  return numbered.filter(({ n }) => n > 0).map(({ severity, n }) => tn(`findings.${severity}`, n)).join(", ");
+}
+
+/** Where a section of an RFC is read; nothing if the text names none. */
+export function rfcAddress(text: string): string | null {
+  const match = /^RFC (\d+)(?:, (?:section|appendix) ([\w.]+))?$/i.exec(text);
+  if (match === null) return null;
+  const section = match[2] === undefined ? "" : `#${/^\d/.test(match[2]) ? "section" : "appendix"}-${match[2]}`;
+  return `https://www.rfc-editor.org/rfc/rfc${match[1] ?? ""}${section}`;
+}
+
+/** A part of a paragraph: text, or code. */
+export interface Piece {
+  text: string;
+  code: boolean;
+}
+
+/** The paragraphs of a finding's text below its heading, which is Markdown without other marks than those of code. */
+export function paragraphs(text: string): Piece[][] {
+  const parts = text.trim().split(/\n\s*\n/).filter((part) => !part.startsWith("#"));
+  return parts.map((part) => part.replace(/\s*\n\s*/g, " ").split("`").map((piece, index) => ({ text: piece, code: index % 2 === 1 })));
+}
+
+/** One record, held against one chain. */
+export interface RecordRow {
+  numbers: string;
+  hex: string;
+  cell: Cell;
+}
+
+/** The records of a host, as one chain has them. */
+export function recordRows({ records }: SessionMatch): RecordRow[] {
+  return records.map((record) => ({ numbers: numbers(record), hex: record.associationData, cell: recordCell(record) }));
+}
+
+function recordCell({ usability, outcome, depth, reason }: RecordMatch): Cell {
+  const note = outcome === "match" && depth !== null ? t("opened.depth", { depth }) : reason?.text ?? "";
+  if (usability === "unusable") return { state: "risk", word: t("opened.unusable"), note };
+  const state = ({ "match": "ok", "mismatch": "bad", "superseded": "none", "not-tried": "none" } as const)[outcome];
+  return { state, word: t(`opened.${outcome}`), note };
+}
+
+/** What a lookup found, in words. */
+export function lookedUp({ outcome, records, aliases, reason }: NameLookup): string {
+  const found = outcome === "answer" ? records.join(", ") : t(`looked-up.${outcome}`);
+  const target = aliases.at(-1);
+  const way = target === undefined ? [] : [t("looked-up.way", { target })];
+  const why = reason === null ? [] : [reason.text];
+  return [[found, ...way].join(", "), ...why].join(". ");
+}
+
+/** Every lookup of the report, each once. */
+export function lookups({ mxLookup, mx }: CheckReport): NameLookup[] {
+  const all = [...(mxLookup === null ? [] : [mxLookup]), ...mx.flatMap(({ addresses, tlsa }) => [...addresses, ...tlsa])];
+  return [...new Map(all.map((lookup) => [`${lookup.name} ${lookup.type}`, lookup])).values()];
+}

@@ -1,0 +1,91 @@
+/** Recorded checks: a part of the page that is loaded when the first is read. */
+import { useMemo, useState } from "preact/hooks";
+import { bundleHead } from "../../model/bundle.ts";
+import { advice, checkVerdict, lookedUp, lookups, steps, worstHost } from "../../model/check.ts";
+import { statusState, statusWord } from "../../model/lookup.ts";
+import type { View } from "../../state.ts";
+import { t } from "../../text/check.ts";
+import type { CheckReport } from "../../tlsakit.ts";
+import { Breakable } from "../lookup/Breakable.tsx";
+import { Verdict } from "../lookup/Verdict.tsx";
+import { Mark } from "../mark/Mark.tsx";
+import { Evidence } from "../replay/Evidence.tsx";
+import { Capped } from "../section/Capped.tsx";
+import { Section } from "../section/Section.tsx";
+import { Slip } from "../slip/Slip.tsx";
+import { Findings } from "./Findings.tsx";
+import { Hosts } from "./Hosts.tsx";
+import styles from "./check.css?inline";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
+document.adoptedStyleSheets.push(sheet);
+
+type CheckView = Extract<View, { kind: "check" }>;
+
+/** The head of the window. */
+export function title(report: CheckReport): string {
+  return t("title", { domain: report.domain, word: checkVerdict(report).word });
+}
+
+/** A recorded check: the verdict, what to do next, each host, what was found, and what shows it. */
+export function Check({ view: { report, texts, given } }: { view: CheckView }) {
+  const { anchored } = useMemo(() => bundleHead(String(given.data)), [given]);
+  const [open, setOpen] = useState(() => worstHost(report));
+  const { state, word, head, why, meta } = checkVerdict(report);
+  const from = anchored ? [...meta, t("meta.anchors")] : meta;
+  const opened = open === null ? undefined : report.mx[open];
+  return (
+    <>
+      <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={from} line={steps(report)} lineLabel={t("line")} result={report} />
+      <Actions report={report} />
+      {report.mx.length > 0 && <Hosts report={report} open={open} onOpen={setOpen} />}
+      <Findings findings={report.findings} texts={texts} />
+      {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
+      <LookedUp report={report} />
+    </>
+  );
+}
+
+function Actions({ report: { actions } }: { report: CheckReport }) {
+  if (actions.length === 0) return null;
+  return (
+    <Section id="actions-head" title={t("actions")} context={actions.length > 1 ? t("actions-context") : ""}>
+      <ol class="actions">
+        {actions.map(({ text, subject, finding }) => {
+          const { sentences, records } = advice(text);
+          const publish = t(records.length === 1 ? "action.publish" : "action.publish-several");
+          const [first = publish, ...rest] = sentences;
+          return (
+            <li key={text} class="action">
+              <p class="action-head"><Breakable text={first} /> <span class="caption"><Breakable text={t("action.about", { subject })} /></span></p>
+              {rest.map((sentence) => <p key={sentence}>{sentence}</p>)}
+              {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
+              <p class="caption"><code>{finding}</code></p>
+            </li>
+          );
+        })}
+      </ol>
+    </Section>
+  );
+}
+
+function LookedUp({ report }: { report: CheckReport }) {
+  const all = lookups(report);
+  if (all.length === 0) return null;
+  return (
+    <Section id="looked-up-head" title={t("looked-up")} context={t("looked-up-context")}>
+      <ul class="rows">
+        <Capped items={all}>
+          {(lookup) => (
+            <li key={`${lookup.name} ${lookup.type}`} class="looked-up">
+              <code><Breakable text={lookup.name} /> {lookup.type}</code>
+              <span class="result"><Mark state={statusState(lookup.status)} />{statusWord(lookup.status)}</span>
+              <span class="looked-up-found">{lookedUp(lookup)}</span>
+            </li>
+          )}
+        </Capped>
+      </ul>
+    </Section>
+  );
+}

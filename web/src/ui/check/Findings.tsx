@@ -1,0 +1,55 @@
+import { advice, counts, paragraphs, rfcAddress, severityState } from "../../model/check.ts";
+import { t } from "../../text/check.ts";
+import type { CheckDescription, Finding } from "../../tlsakit.ts";
+import { Breakable } from "../lookup/Breakable.tsx";
+import { Mark } from "../mark/Mark.tsx";
+import { Capped } from "../section/Capped.tsx";
+import { Section } from "../section/Section.tsx";
+import { Slip } from "../slip/Slip.tsx";
+
+/** What was found, the gravest first: what is so, what shows it, what to do, and the text about it. */
+export function Findings({ findings, texts }: { findings: readonly Finding[]; texts: readonly CheckDescription[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <Section id="findings-head" title={t("findings")} context={counts(findings)}>
+      <ul class="rows">
+        <Capped items={findings}>
+          {(finding, index) => <Found key={index} finding={finding} text={texts.find(({ id }) => id === finding.id)?.text ?? ""} />}
+        </Capped>
+      </ul>
+    </Section>
+  );
+}
+
+function Found({ finding: { id, severity, subject, message, evidence, remedy, rfc }, text }: { finding: Finding; text: string }) {
+  const { sentences, records } = advice(remedy ?? "");
+  return (
+    <li class="finding">
+      <Mark state={severityState(severity)} />
+      <div>
+        <h3><span class={`mark-${severityState(severity)}`}>{t(`severity.${severity}`)}</span> <Breakable text={message} /></h3>
+        {sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
+        {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
+        {evidence.length > 0 && (
+          <ul class="evidence">
+            <Capped items={evidence}>{(line, index) => <li key={index}><code>{line}</code></li>}</Capped>
+          </ul>
+        )}
+        <p class="caption sources"><code>{id}</code>{rfc.map((section) => <Rfc key={section} section={section} />)}</p>
+        {text !== "" && (
+          <details class="about">
+            <summary>{t("finding.more", { id })}</summary>
+            {paragraphs(text).map((pieces, index) => (
+              <p key={index}>{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
+            ))}
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Rfc({ section }: { section: string }) {
+  const address = rfcAddress(section);
+  return address === null ? <span>{section}</span> : <a href={address} rel="noreferrer">{section}</a>;
+}

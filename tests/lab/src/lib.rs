@@ -10,6 +10,7 @@
 //! Everything is at an address of its own, on free ports, in a temporary folder, and ends with the
 //! [`Lab`]. The clock is the real one: the programs know no other.
 
+mod around;
 mod certificate;
 mod forwarder;
 mod judge;
@@ -32,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+pub use around::{Around, Case};
 pub use forwarder::{Forwarder, Seen};
 pub use judge::{Asked, Verdict, ask_delv, ask_unbound};
 pub use lie::{Lie, Says};
@@ -45,7 +47,7 @@ pub use service::{Algorithm, Chain, Due, Service, Services};
 use certificate::Certificates;
 use program::Server;
 use servers::{Fronts, HTTPS_PATH};
-use sign::Zone;
+use sign::{Signed, Zone};
 
 /// What went wrong, as a sentence.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -56,6 +58,7 @@ pub struct Lab {
     // In this order they are stopped; the folder goes last.
     _servers: [Server; 3],
     folder: TempDir,
+    zones: Vec<Signed>,
     resolver: SocketAddr,
     port_53: Option<SocketAddr>,
     fronts: Fronts,
@@ -106,6 +109,7 @@ impl Lab {
         Ok(Self {
             _servers: [dnsdist, unbound, nsd],
             folder,
+            zones,
             resolver,
             port_53,
             fronts,
@@ -152,6 +156,11 @@ impl Lab {
     /// The key of the root, as delv takes it (`-a`).
     pub fn delv_anchor_file(&self) -> &Path {
         &self.delv_anchor
+    }
+
+    /// The zones, each after those below it.
+    pub(crate) fn zones(&self) -> &[Signed] {
+        &self.zones
     }
 
     /// A folder for files that go away with the lab.

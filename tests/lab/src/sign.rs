@@ -93,6 +93,17 @@ pub(crate) struct Signed {
     ds: Option<String>,
 }
 
+impl Signed {
+    /// The same zone in another file.
+    pub(crate) fn at(&self, file: PathBuf) -> Self {
+        Self {
+            name: self.name,
+            file,
+            ds: self.ds.clone(),
+        }
+    }
+}
+
 impl Zone {
     pub(crate) fn new(name: &'static str, signing: Signing, records: &str) -> Self {
         Self {
@@ -108,9 +119,12 @@ impl Zone {
         let mut text = format!(
             "$ORIGIN {name}\n$TTL 3600\n\
              @ SOA ns.lab.example. hostmaster.lab.example. 1 7200 3600 1209600 300\n\
-             @ NS ns.lab.example.\n{}\n",
+             {}\n",
             self.records
         );
+        if !self.records.contains("@ NS ") {
+            text.push_str("@ NS ns.lab.example.\n");
+        }
         for zone in below.iter().filter(|zone| self.delegates(zone, below)) {
             let ds = zone.ds.as_deref().unwrap_or_default();
             text.push_str(&format!("{} NS ns.lab.example.\n{ds}\n", zone.name));

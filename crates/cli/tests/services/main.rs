@@ -1,5 +1,5 @@
 //! `tlsakit probe` on real servers of every protocol (see tests/lab): what it sees of each beside what
-//! is due, and beside what `openssl s_client` shows.
+//! is due, and beside what `openssl s_client` shows. `tlsakit check` on the same, by SRV records.
 #![allow(
     clippy::panic,
     clippy::print_stdout,
@@ -7,6 +7,7 @@
     reason = "tests fail by panicking; the table is for those who run them"
 )]
 
+mod around;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod probe;
@@ -17,26 +18,45 @@ use std::net::TcpStream;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use tlsakit_lab::{Failure, Lab, Services, missing_packages, missing_packages_of_services};
+use tlsakit_lab::{Around, Failure, Lab, Services, missing_packages, missing_packages_of_services};
 
 /// A test by name.
-type Test = (&'static str, fn(&Lab, &Services));
+type Test = (&'static str, Does);
+
+/// What a test needs.
+enum Does {
+    Check(fn(&Around, &Services)),
+    Probe(fn(&Lab, &Services)),
+}
 
 const TESTS: &[Test] = &[
     (
         "sessions come to what is due, and show what OpenSSL shows",
-        sessions::agree,
+        Does::Probe(sessions::agree),
     ),
-    ("names are looked up", sessions::names_are_looked_up),
+    (
+        "names are looked up",
+        Does::Probe(sessions::names_are_looked_up),
+    ),
     (
         "a record of a run gives the same",
-        sessions::replay_gives_the_same,
+        Does::Probe(sessions::replay_gives_the_same),
     ),
-    ("the chain of a live server", sessions::live_chains),
-    ("what differs is pointed out", words::codes_are_due),
+    (
+        "the chain of a live server",
+        Does::Probe(sessions::live_chains),
+    ),
+    (
+        "what differs is pointed out",
+        Does::Probe(words::codes_are_due),
+    ),
     (
         "a raw public key is shown",
-        words::a_raw_public_key_is_shown,
+        Does::Probe(words::a_raw_public_key_is_shown),
+    ),
+    (
+        "services, policies and name servers are as is due",
+        Does::Check(around::is_as_due),
     ),
 ];
 
@@ -74,13 +94,27 @@ fn run_all(tests: &[&Test]) -> Result<bool, Failure> {
     if !services.absent().is_empty() && harness::requires_all() {
         return Err("every service is required".into());
     }
-    let run = |(name, test): &&Test| harness::run(name, || test(&lab, &services));
+    let run = |(name, test): &&Test| {
+        harness::run(name, || match test {
+            Does::Probe(test) => test(&lab, &services),
+            Does::Check(test) => test_around(*test, &services),
+        })
+    };
     let results: Vec<bool> = tests.iter().map(run).collect();
     let ended = ends(services);
     if !ended {
         println!("services: FAILED to end");
     }
     Ok(ended && results.into_iter().all(|passed| passed))
+}
+
+/// Runs a test of what is around the services, where its ports may be used.
+fn test_around(test: fn(&Around, &Services), services: &Services) {
+    if let Some(why) = Around::cannot_run() {
+        assert!(!harness::requires_all(), "{why}");
+        return println!("  left out: {why}");
+    }
+    test(&Around::start(services).expect("the lab starts"), services);
 }
 
 /// Stops the services, and says whether everything of them is gone.

@@ -9,7 +9,7 @@ mod exim;
 mod nnrpd;
 mod odd;
 pub(crate) mod postfix;
-mod prosody;
+pub(crate) mod prosody;
 mod slapd;
 pub(crate) mod smtp;
 mod vsftpd;

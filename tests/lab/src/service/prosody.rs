@@ -9,6 +9,9 @@ use crate::program::{Launch, give_to_nobody};
 
 const HOST: &str = "prosody.services.test";
 
+/// A domain whose SRV records lead there.
+pub(crate) const DOMAIN: &str = "xmpp.around.test";
+
 pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<Prepared, Failure> {
     let chain = authority.issue(HOST, Algorithm::Ecdsa)?;
     let files = chain.write(folder, "server")?;
@@ -25,7 +28,8 @@ pub(super) fn prepare(authority: &Authority, folder: &Path, tls: Tls) -> Result<
              s2s_direct_tls_ports = {{}}\nmodules_enabled = {{ {2} \"saslauth\", \"dialback\" }}\n\
              c2s_require_encryption = false\ns2s_require_encryption = false\n\
              ssl = {{ certificate = \"{0}\", key = \"{1}\" }}\n\
-             VirtualHost \"{HOST}\"\n  ssl = {{ certificate = \"{0}\", key = \"{1}\" }}\n",
+             VirtualHost \"{HOST}\"\n  ssl = {{ certificate = \"{0}\", key = \"{1}\" }}\n\
+             VirtualHost \"{DOMAIN}\"\n  ssl = {{ certificate = \"{0}\", key = \"{1}\" }}\n",
             files.chain.display(),
             files.key.display(),
             tls.choose("\"tls\",", ""),

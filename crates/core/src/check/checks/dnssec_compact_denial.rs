@@ -1,10 +1,10 @@
 //! `dnssec-compact-denial`.
 
 use alloc::format;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::{Case, Check, Facts, names};
+use crate::dns::name;
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -23,13 +23,14 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             continue;
         };
         let subject = names::bare(&zone.name);
-        let evidence = [question.to_string()];
+        let owner = name::text(&question.name);
+        let evidence = [format!("{} {}", names::bare(&owner), question.rtype)];
         match cases.iter_mut().find(|it| it.subject == subject) {
             Some(case) => case.evidence.extend(evidence),
             None => {
                 let message = format!(
                     "{} denies names that do not exist as if they existed without records.",
-                    zone.name
+                    subject
                 );
                 cases.push(Case::new(Severity::Info, subject, message).evidence(evidence));
             }

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, names};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -21,7 +21,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             text => format!("{}: {text}", error.meaning),
         };
         let message = format!("The resolver says, with code {}: {said}.", error.code);
-        let evidence = [format!("{} {}", error.name, error.r#type)];
+        let evidence = [format!("{} {}", names::bare(&error.name), error.r#type)];
         match cases.iter_mut().find(|it| it.message == message) {
             Some(case) => case.evidence.extend(evidence),
             None => {

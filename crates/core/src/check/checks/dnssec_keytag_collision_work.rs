@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::needed::zones;
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, names};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -27,7 +27,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         for ((tag, _), count) in counts.into_iter().filter(|(_, count)| *count > 1) {
             let message = format!(
                 "{count} keys of {} have the tag {tag}: validators try each of them, and give up after a few.",
-                zone.name
+                names::bare(&zone.name)
             );
             cases.push(Case::new(Severity::Info, zone.name.clone(), message));
         }

@@ -6,7 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::needed::{advice, needed, zones};
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, names};
 use crate::report::{Severity, SignatureReport, ZoneReport};
 
 pub(super) const CHECK: Check = Check {
@@ -26,7 +26,10 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             }
         };
         if !zone.keys.is_empty() {
-            add(format!("{} DNSKEY", zone.name), &zone.key_signatures);
+            add(
+                format!("{} DNSKEY", names::bare(&zone.name)),
+                &zone.key_signatures,
+            );
         }
         for needed in needed(facts) {
             add(needed.what, &needed.found.signatures);
@@ -36,7 +39,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         }
         let message = format!(
             "{} has a DS record with an algorithm that does not sign everything: a validator may insist on all of them.",
-            zone.name
+            names::bare(&zone.name)
         );
         let case = Case::new(Severity::Warning, zone.name.clone(), message);
         cases.push(case.evidence(lacking).remedy(advice(CHECK.text)));

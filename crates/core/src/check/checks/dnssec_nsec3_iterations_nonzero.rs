@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::needed::advice;
-use super::{Case, Check, Facts, nsec3};
+use super::{Case, Check, Facts, names, nsec3};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -20,7 +20,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let cases = nonzero.map(|it| {
         let message = format!(
             "The NSEC3 records of {} are made with {} iterations, which must be none: some validators call what rests on them insecure.",
-            it.zone, it.iterations
+            names::bare(&it.zone), it.iterations
         );
         Case::new(Severity::Warning, it.zone, message).remedy(advice(CHECK.text))
     });

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::{Case, Check, Facts, nsec3};
+use super::{Case, Check, Facts, names, nsec3};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -16,7 +16,10 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let parameters = nsec3::parameters(facts).into_iter();
     let cases = parameters.filter(|it| it.salt != "-").map(|it| {
-        let message = format!("The NSEC3 records of {} have a salt.", it.zone);
+        let message = format!(
+            "The NSEC3 records of {} have a salt.",
+            names::bare(&it.zone)
+        );
         let case = Case::new(Severity::Notice, it.zone, message);
         case.evidence([format!("salt {}", it.salt)])
     });

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, names};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -16,7 +16,10 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let agents = facts.check.inquiry.report_agents().into_iter();
     let cases = agents.map(|agent| {
-        let message = format!("Whoever fails to validate an answer may report that to {agent}");
+        let message = format!(
+            "Whoever fails to validate an answer may report that to {}.",
+            names::bare(agent)
+        );
         Case::new(Severity::Info, agent, message)
     });
     cases.collect()

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::island;
 use super::needed::{advice, zones};
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, names};
 use crate::dnssec::Rrset;
 use crate::report::Severity;
 
@@ -33,7 +33,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         };
         let message = format!(
             "{} is signed, and its parent has no DS record for it: to everybody it is as if it were not.",
-            zone.name
+            names::bare(&zone.name)
         );
         let lines = ds_lines(&zone.name, keys);
         let remedy = match lines.is_empty() {

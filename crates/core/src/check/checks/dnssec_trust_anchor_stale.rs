@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::needed::{advice, zones};
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, names};
 use crate::report::{SecurityStatus, Severity, ZoneKeyReport};
 
 pub(super) const CHECK: Check = Check {
@@ -31,7 +31,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         }
         let message = format!(
             "The trust anchors that are given name none of the keys of {}, which has others: they may be out of date.",
-            zone.name
+            names::bare(&zone.name)
         );
         let keys = others.into_iter();
         let keys = keys.map(|key| format!("key {}, {}", key.key_tag, key.algorithm.name));

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::facts::HostFacts;
 use super::rollover::{Plan, plan};
 use super::{Case, Check, Facts};
-use crate::report::Severity;
+use crate::report::{Decision, Severity};
 use crate::tlsa::{CertificateUsage, Selector};
 
 pub(super) const CHECK: Check = Check {
@@ -57,7 +57,10 @@ fn has_one_key(host: &HostFacts<'_>) -> bool {
     if host.matched().next().is_some() {
         return plan(host) == Some(one);
     }
-    // Without a chain: there is one record, and it can name no other key.
+    // Without a chain, one record can name no other key. Where there is no TLS, more is wrong.
+    if host.report.decision == Some(Decision::Skip) {
+        return false;
+    }
     let mut usable = host.usable();
     let (first, second) = (usable.next(), usable.next());
     first.filter(|_| second.is_none()).is_some_and(|it| {

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::facts::{ChainFacts, HostFacts, RecordFacts};
 use super::rollover::names_issuer;
 use super::{Case, Check, Facts};
-use crate::report::{RecordMatch, RecordOutcome};
+use crate::report::{RecordMatch, RecordOutcome, Severity};
 use crate::tlsa::{Parameters, TlsaRecord};
 
 pub(super) const CHECK: Check = Check {
@@ -21,7 +21,9 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for host in &facts.hosts {
         let mut done: Vec<Parameters> = Vec::new();
-        for (record, chain, outcome) in host.outcomes() {
+        // Where other records authenticate the chain all the same, `tlsa-combination-unmatched` tells it.
+        let outcomes = host.outcomes();
+        for (record, chain, outcome) in outcomes.filter(|(_, it, _)| !it.is_authenticated()) {
             let parameters = record.record.parameters;
             let is_other = is_other_key(host, record, chain, outcome);
             if done.contains(&parameters) || !is_other || !has_present(host, chain, parameters) {
@@ -31,7 +33,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             let message = format!(
                 "The records {parameters} are for another key than the present one, which other records name: whoever goes by {parameters} finds no match until the key changes."
             );
-            let case = Case::new(chain.severity(), host.owner.clone(), message);
+            let case = Case::new(Severity::Error, host.owner.clone(), message);
             let case = case.evidence([host.line(record), chain.place()]);
             cases.push(case.remedy(missing(host, record, outcome)));
         }

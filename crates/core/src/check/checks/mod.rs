@@ -1,5 +1,22 @@
 //! The checks: each a pure function from what is known to what is to be said of it, in a file of its own,
 //! with its text beside it.
+//!
+//! What a check of a domain cannot tell:
+//!
+//! | subject | why not |
+//! |---|---|
+//! | owner names of TLSA records that no sender asks for (`_025._tcp`, `25.tcp`, `_25._tls`, U-labels, an origin twice) | nobody can ask for all names; they show where a zone file is read |
+//! | TLSA records for other ports of a host (465, 587, 993) | each service is asked and visited by itself |
+//! | a wildcard that a nearer name hides, in a zone with NSEC3 | the names in its proofs are hashed; with NSEC it shows only if the wildcard's record is part of the proof |
+//! | negative proofs with signatures out of time by a little | a proof says why it fails, and not by how much |
+//! | keys of Debian's OpenSSL of 2008 | a list of some hundred thousand keys |
+//! | raw public keys (RFC 7250) | the sessions of a check ask for certificates; `probe` asks for keys |
+//! | anonymous cipher suites | no session offers them, as no DANE client does (RFC 7672, section 8.2) |
+//! | mail that is refused without STARTTLS | no session begins to send mail in clear |
+//! | commands that are obeyed though they came before the handshake (CVE-2011-0411) | that takes an attack on the server |
+//! | senders that give up at once instead of trying again | that stands in the logs of senders |
+//! | the next certificate, the age of records, a policy or identifier that has changed | one look at a domain knows neither plans nor the past |
+//! | failures that senders have seen | they stand in reports of RFC 8460 |
 
 mod answers;
 mod cases;

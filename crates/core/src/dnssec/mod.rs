@@ -21,7 +21,7 @@ pub use anchor::{AnchorError, TrustAnchors};
 pub use limits::Limits;
 
 pub(crate) use resolve::Resolution;
-pub(crate) use rrset::{Rrset, Rrsets};
+pub(crate) use rrset::{Rrset, Rrsets, Signature};
 pub(crate) use store::Answer;
 pub(crate) use store::{extended_error_meaning, failed};
 pub(crate) use validator::Validator;

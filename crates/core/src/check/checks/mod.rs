@@ -8,7 +8,6 @@
 //! | owner names of TLSA records that no sender asks for (`_025._tcp`, `25.tcp`, `_25._tls`, U-labels, an origin twice) | nobody can ask for all names; they show where a zone file is read |
 //! | TLSA records for other ports of a host (465, 587, 993) | each service is asked and visited by itself |
 //! | a wildcard that a nearer name hides, in a zone with NSEC3 | the names in its proofs are hashed; with NSEC it shows only if the wildcard's record is part of the proof |
-//! | negative proofs with signatures out of time by a little | a proof says why it fails, and not by how much |
 //! | keys of Debian's OpenSSL of 2008 | a list of some hundred thousand keys |
 //! | raw public keys (RFC 7250) | the sessions of a check ask for certificates; `probe` asks for keys |
 //! | anonymous cipher suites | no session offers them, as no DANE client does (RFC 7672, section 8.2) |

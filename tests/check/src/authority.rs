@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use data_encoding::HEXLOWER;
 use tlsakit_core::dns::{Event, Failure, Rtype};
 use tlsakit_core::machine::AuthorityRequest;
 
@@ -70,6 +71,10 @@ pub fn change(lines: &[AuthorityLine], request: &AuthorityRequest, event: Event)
             id,
             bytes: with_serial(&bytes, serial.parse().expect("a number")),
         },
+        (["option", code, data], Event::Answer { bytes, .. }) => Event::Answer {
+            id,
+            bytes: with_option(&bytes, code.parse().expect("a number"), data),
+        },
         (words, event) => panic!("authority: {words:?} of {event:?}"),
     }
 }
@@ -82,6 +87,20 @@ fn without_records(message: &[u8]) -> Vec<u8> {
     }
     let mut bytes = message[..end + 5].to_vec();
     bytes[6..12].fill(0);
+    bytes
+}
+
+/// The same with an EDNS option: the OPT record stands last and has none.
+fn with_option(message: &[u8], code: u16, data: &str) -> Vec<u8> {
+    let data = HEXLOWER.decode(data.as_bytes()).expect("hexadecimal");
+    let (rest, length) = message.split_at(message.len() - 2);
+    assert_eq!(length, [0, 0], "an OPT record without options");
+    let data_length = u16::try_from(data.len()).expect("a short option");
+    let mut bytes = rest.to_vec();
+    bytes.extend((data_length + 4).to_be_bytes());
+    bytes.extend(code.to_be_bytes());
+    bytes.extend(data_length.to_be_bytes());
+    bytes.extend(data);
     bytes
 }
 

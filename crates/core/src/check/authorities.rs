@@ -1,7 +1,7 @@
 //! Every authoritative server of the zones that count, asked by itself: do they say the same?
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -27,6 +27,8 @@ pub(super) struct Authorities {
     asked: BTreeMap<Place, Option<AuthorityAnswer>>,
     /// What is outstanding, by the ids of its requests.
     outstanding: BTreeMap<u32, Place>,
+    /// Who would like to hear of errors (RFC 9567), in presentation form.
+    report_agents: BTreeSet<String>,
     exchanges: Vec<AuthorityExchange>,
     is_recording: bool,
 }
@@ -97,8 +99,23 @@ impl Authorities {
                 exchange: Exchange::new(&request, event),
             });
         }
-        let answer = read(&place.question, event, now);
+        let answer = match response(&place.question, event) {
+            Ok(response) => {
+                let agent = response.report_agent.as_ref().map(name::text);
+                self.report_agents.extend(agent);
+                read(&place.question, &response, now)
+            }
+            Err(why) => AuthorityAnswer {
+                failure: Some(why),
+                ..unanswered(&place.question)
+            },
+        };
         self.asked.insert(place, Some(answer));
+    }
+
+    /// Who would like to hear of errors (RFC 9567), each once, in presentation form.
+    pub(super) fn report_agents(&self) -> impl Iterator<Item = &str> {
+        self.report_agents.iter().map(String::as_str)
     }
 
     /// What each server answered, by zone and server.
@@ -218,9 +235,20 @@ fn zone_of(question: &Question, found: &Resolution) -> Option<Name> {
     zones.max_by_key(|zone| zone.label_count())
 }
 
-/// What an answer says.
-fn read(question: &Question, event: &Event, now: UnixTime) -> AuthorityAnswer {
-    let mut answer = AuthorityAnswer {
+/// The answer to a question, or why there is none.
+fn response(question: &Question, event: &Event) -> Result<Response, Reason> {
+    match event {
+        Event::Answer { bytes, .. } => Response::parse(bytes, question)
+            .map_err(|why| Reason::new(why.code(), why.to_string(), &[])),
+        Event::Failed { why, .. } => Err(failure(why)),
+        // Never an answer.
+        Event::Start => Err(failure(&Failure::Aborted)),
+    }
+}
+
+/// What is said of a question before it is answered.
+fn unanswered(question: &Question) -> AuthorityAnswer {
+    AuthorityAnswer {
         name: name::text(&question.name),
         r#type: question.rtype.to_string(),
         rcode: None,
@@ -228,21 +256,12 @@ fn read(question: &Question, event: &Event, now: UnixTime) -> AuthorityAnswer {
         is_signed: false,
         is_expired: false,
         failure: None,
-    };
-    let response = match event {
-        Event::Answer { bytes, .. } => match Response::parse(bytes, question) {
-            Ok(response) => response,
-            Err(why) => {
-                answer.failure = Some(Reason::new(why.code(), why.to_string(), &[]));
-                return answer;
-            }
-        },
-        Event::Failed { why, .. } => {
-            answer.failure = Some(failure(why));
-            return answer;
-        }
-        Event::Start => return answer,
-    };
+    }
+}
+
+/// What an answer says.
+fn read(question: &Question, response: &Response, now: UnixTime) -> AuthorityAnswer {
+    let mut answer = unanswered(question);
     answer.rcode = Some(response.rcode.to_string());
     let sets = Rrsets::of(&response.answer);
     if let Some(set) = sets.get(&question.name, question.rtype) {

@@ -1,5 +1,6 @@
 //! `dnssec-report-channel`.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -14,8 +15,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let agents = facts.check.inquiry.report_agents().into_iter();
-    let cases = agents.map(|agent| {
+    // Resolvers pass no options on, so it is mostly servers of the zone that say so.
+    let mut agents: BTreeSet<&str> = facts.check.inquiry.report_agents();
+    agents.extend(facts.check.authorities.report_agents());
+    let cases = agents.into_iter().map(|agent| {
         let message = format!(
             "Whoever fails to validate an answer may report that to {}.",
             names::bare(agent)

@@ -18,7 +18,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     for error in facts.check.inquiry.extended_errors() {
         let said = match error.text.as_str() {
             "" => error.meaning,
-            text => format!("{}: {text}", error.meaning),
+            text => format!("{}: {}", error.meaning, text.trim_end_matches('.')),
         };
         let message = format!("The resolver says, with code {}: {said}.", error.code);
         let evidence = [format!("{} {}", names::bare(&error.name), error.r#type)];

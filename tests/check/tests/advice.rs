@@ -1,0 +1,94 @@
+//! What findings advise, followed.
+
+use std::collections::BTreeSet;
+
+use tlsakit_check_tests::run::run;
+use tlsakit_check_tests::scenario::Scenario;
+use tlsakit_core::dns::Rtype;
+use tlsakit_core::report::{CheckReport, Severity};
+use tlsakit_dnssec_tests::record::{Name, name};
+use tlsakit_dnssec_tests::universe::Universe;
+use tlsakit_dnssec_tests::verifier::Counting;
+
+/// Fewer would mean that little is advised.
+const AT_LEAST: usize = 30;
+
+/// The errors of a report for which records are to be published, by identifier and subject, and these records
+/// as lines of a scenario's zone.
+fn advised(report: &CheckReport) -> (BTreeSet<(String, String)>, BTreeSet<String>) {
+    let errors = report
+        .findings
+        .iter()
+        .filter(|it| it.severity == Severity::Error);
+    let mut findings = BTreeSet::new();
+    let mut records = BTreeSet::new();
+    for error in errors {
+        let lines = error.remedy.iter().flat_map(|it| it.lines());
+        let lines: Vec<String> = lines
+            .filter_map(|line| line.split_once(". IN TLSA "))
+            .map(|(owner, rdata)| format!("{owner} TLSA {rdata}"))
+            .collect();
+        if !lines.is_empty() {
+            findings.insert((error.id.clone(), error.subject.clone()));
+            records.extend(lines);
+        }
+    }
+    (findings, records)
+}
+
+/// Once the records are published that an error asks for, it is no error any more.
+#[test]
+fn records_that_are_advised_end_the_error() {
+    let verifier = Counting::leaked();
+    let mut followed = 0;
+    let mut left = Vec::new();
+    for mut scenario in Scenario::read_all() {
+        let (errors, records) = advised(&run(&scenario, verifier));
+        for record in &records {
+            let owner = record.split(' ').next().expect("an owner");
+            let zones = scenario.dns.zones.iter_mut();
+            let holding = zones.filter(|zone| owner.ends_with(&zone.apex));
+            let zone = holding.max_by_key(|zone| zone.apex.len());
+            zone.expect("a zone").lines.push(record.clone());
+        }
+        if errors.is_empty() {
+            continue;
+        }
+        followed += 1;
+        for finding in run(&scenario, verifier).findings {
+            let is_error = finding.severity == Severity::Error;
+            let key = (finding.id, finding.subject);
+            if is_error && errors.contains(&key) {
+                left.push(format!("{}: {} ({})", scenario.name, key.0, key.1));
+            }
+        }
+    }
+    println!("{followed} scenarios with records to publish");
+    assert!(followed >= AT_LEAST, "{followed} scenarios");
+    assert!(left.is_empty(), "{}", left.join("\n"));
+}
+
+/// The DS record that is advised for a zone without one is the one that its parent would have.
+#[test]
+fn the_ds_record_that_is_advised_is_that_of_the_zone() {
+    let text = |words: &str| {
+        format!("about dnssec-\n\n== signed\nzone example {words}\n  example MX 0 .\n")
+    };
+    let read = |words: &str| Scenario::parse_all("advice", &text(words)).remove(0);
+    for algorithm in ["ecdsap256", "ed25519 split"] {
+        let report = run(&read(&format!("{algorithm} no-ds")), Counting::leaked());
+        let found = report.findings.iter();
+        let found = found.filter(|it| it.id == "dnssec-signed-without-ds");
+        let remedies: Vec<&str> = found.filter_map(|it| it.remedy.as_deref()).collect();
+        let scenario = read(algorithm);
+        let root = Name::root_vec();
+        let universe = Universe::build(&scenario.dns, &root, scenario.dns.now);
+        let answer = universe.honest(&name("example", &root), Rtype::DS);
+        let due = answer.answer.iter().filter(|rr| rr.rtype == Rtype::DS);
+        let due: Vec<String> = due
+            .map(|rr| rr.show().replace(" 3600 ", " IN ").to_lowercase())
+            .collect();
+        let advised: Vec<String> = remedies.iter().map(|it| it.to_lowercase()).collect();
+        assert_eq!(advised, due, "{algorithm}");
+    }
+}

@@ -80,6 +80,7 @@ fn run_mail() -> Result<(), Failure> {
         "resolver": format!("udp://{}", mail.lab().resolver()),
         "resolvers": resolvers(mail.lab()),
         "caFile": mail.lab().ca_file(),
+        "mailCaFile": mail.ca_file(),
         "anchorFile": mail.lab().anchor_file(),
         "folder": mail.folder(),
         "port": mail.port(),

@@ -45,6 +45,8 @@ pub(crate) fn command(mail: &Mail, domain: &str, resolver: &str) -> Command {
         .arg(mail.lab().anchor_file())
         .arg("--ca-file")
         .arg(mail.lab().ca_file())
+        .arg("--ca-file")
+        .arg(mail.ca_file())
         .stdin(Stdio::null());
     command
 }

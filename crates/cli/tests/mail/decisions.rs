@@ -20,11 +20,20 @@ const DIFFERENCES: &[Difference] = &[
         decision: Some("authenticated"),
         reason: DOMAIN_NAME,
     },
+    Difference {
+        domain: "null-mx-beside.mail.test",
+        decision: Some("skip"),
+        reason: NULL_MX,
+    },
 ];
 
 /// Why the name of a mail domain counts for Postfix.
 pub(crate) const DOMAIN_NAME: &str = "Postfix takes the mail domain's name for a reference identifier also where the MX lookup is \
      insecure; RFC 7672, section 3.2.2, has the TLSA base domain alone there";
+
+/// Why a null MX beside other records counts for Postfix.
+pub(crate) const NULL_MX: &str = "Postfix takes a null MX for the only record, whatever stands beside it; RFC 7505, section 3, forbids \
+     the others, and says nothing of what to do";
 
 struct Difference {
     domain: &'static str,

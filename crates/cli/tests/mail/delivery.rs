@@ -4,7 +4,7 @@ use serde_json::Value;
 use tlsakit_lab::{Delivery, Mail};
 
 use crate::check::Checked;
-use crate::decisions::DOMAIN_NAME;
+use crate::decisions::{DOMAIN_NAME, NULL_MX};
 
 /// Where Postfix does otherwise, and why that is no fault of ours. An entry that is no longer needed
 /// fails the test.
@@ -18,6 +18,11 @@ const DIFFERENCES: &[Difference] = &[
         domain: "domain-named-ta.unsigned-mail.test",
         delivery: Delivery::Verified,
         reason: DOMAIN_NAME,
+    },
+    Difference {
+        domain: "null-mx-beside.mail.test",
+        delivery: Delivery::Bounced,
+        reason: NULL_MX,
     },
     Difference {
         domain: "postfix-one-of-two-keys.mail.test",

@@ -1,7 +1,8 @@
 //! The chains of mail servers, by what is particular about each, and what TLSA records may be made of.
 
 use tlsakit_oracle_tests::certificate::{
-    DIGITAL_SIGNATURE, Key, Template, basic_constraints, certificates_pem, common_name, key_usage,
+    CLIENT_AUTH, DIGITAL_SIGNATURE, Key, Template, basic_constraints, certificates_pem,
+    common_name, dns, extended_key_usage, key_usage, name_constraints,
 };
 
 use crate::service::chain::{Algorithm, Chain};
@@ -28,8 +29,12 @@ const FUTURE: (&str, &str) = ("20480101000000Z", "20491231235959Z");
 pub(crate) enum Kind {
     /// The server's certificate alone.
     Alone,
+    /// The server's certificate is for clients alone.
+    ClientOnly,
     /// The server's certificate has a common name alone.
     CommonName,
+    /// The intermediate CA may certify other names alone, and the root's certificate is sent.
+    Constrained,
     /// The root's certificate comes before that of the intermediate CA.
     Disordered,
     /// The server's certificate is past.
@@ -46,6 +51,8 @@ pub(crate) enum Kind {
     NotCa,
     /// The server's certificate is issued by itself.
     SelfSigned,
+    /// The root may have no CA below it, and its certificate is sent.
+    ShortPath,
     /// Nothing.
     Usual,
     /// The server's certificate has a wildcard in the place of the host's first label.
@@ -82,6 +89,10 @@ pub(crate) struct Parts {
 pub(crate) fn make(kind: Kind, host: &str, domain: &str, number: u16) -> Parts {
     let key = Key::new(number);
     let root = dated(Template::ca(&Key::new(ROOT_KEY), "Lab Mail Root"), DATES);
+    let root = match kind {
+        Kind::ShortPath => root.with(basic_constraints(true, Some(0))),
+        _ => root,
+    };
     let intermediate = intermediate(kind);
     let server = server(kind, &key, host, domain);
     let issuer = match kind {
@@ -96,7 +107,11 @@ pub(crate) fn make(kind: Kind, host: &str, domain: &str, number: u16) -> Parts {
     let sent = match kind {
         Kind::Alone | Kind::SelfSigned => vec![&server],
         Kind::Disordered => vec![&server, &root, &intermediate],
-        Kind::ExpiredIssuer | Kind::NotCa | Kind::WithRoot => vec![&server, &intermediate, &root],
+        Kind::Constrained
+        | Kind::ExpiredIssuer
+        | Kind::NotCa
+        | Kind::ShortPath
+        | Kind::WithRoot => vec![&server, &intermediate, &root],
         _ => vec![&server, &intermediate],
     };
     let certificates: Vec<Vec<u8>> = sent.iter().map(|it| it.certificate.clone()).collect();
@@ -117,10 +132,20 @@ pub(crate) fn make(kind: Kind, host: &str, domain: &str, number: u16) -> Parts {
     }
 }
 
+/// The certificate of the root, in PEM.
+pub(super) fn root_pem() -> String {
+    let root = dated(Template::ca(&Key::new(ROOT_KEY), "Lab Mail Root"), DATES);
+    certificates_pem(&[root.self_signed()])
+}
+
 fn intermediate(kind: Kind) -> Template {
     let key = Key::new(INTERMEDIATE_KEY);
     let name = "Lab Mail Intermediate";
     match kind {
+        Kind::Constrained => {
+            let others = name_constraints(&[dns("other.mail.test")], &[]);
+            dated(Template::ca(&key, name), DATES).with(others)
+        }
         Kind::ExpiredIssuer => dated(Template::ca(&key, name), PAST),
         Kind::NotCa => dated(Template::plain(&key, common_name(name)), DATES)
             .with(basic_constraints(false, None)),
@@ -151,7 +176,11 @@ fn server(kind: Kind, key: &Key, host: &str, domain: &str) -> Template {
         Kind::Future => FUTURE,
         _ => DATES,
     };
-    dated(template, dates).with(key_usage(DIGITAL_SIGNATURE))
+    let template = dated(template, dates).with(key_usage(DIGITAL_SIGNATURE));
+    match kind {
+        Kind::ClientOnly => template.with(extended_key_usage(&[CLIENT_AUTH])),
+        _ => template,
+    }
 }
 
 fn dated(template: Template, (from, to): (&str, &str)) -> Template {

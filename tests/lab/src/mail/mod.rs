@@ -15,7 +15,7 @@ mod zones;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fmt, fs, iter};
 
 use tempfile::TempDir;
@@ -31,6 +31,9 @@ use big::Holes;
 use chains::Parts;
 use servers::{Behaviour, Servers};
 
+/// The file with the certificate of the root.
+const ROOT_FILE: &str = "root.pem";
+
 /// A mail domain.
 #[derive(Clone, Debug)]
 pub struct Domain {
@@ -44,6 +47,8 @@ pub struct Domain {
     pub findings: Vec<(&'static str, &'static str)>,
     /// How it says which its hosts are.
     mx: Mx,
+    /// Whether it says where reports on TLS go (RFC 8460).
+    has_reports: bool,
     /// Further records, with places to be filled (see [`zones`]).
     lines: Vec<&'static str>,
 }
@@ -123,6 +128,7 @@ impl Mail {
         let holes = Holes::start(plan.port)?;
         let lab = Lab::start_with(zones::zones(&domains, &plan)?)?;
         finger::prepare(&lab, folder.path())?;
+        fs::write(folder.path().join(ROOT_FILE), chains::root_pem())?;
         Ok(Self {
             _servers: servers,
             _holes: holes,
@@ -146,6 +152,11 @@ impl Mail {
     /// A folder for files that go away with the servers.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The certificate of the CA above most of the servers', in PEM.
+    pub fn ca_file(&self) -> PathBuf {
+        self.folder.path().join(ROOT_FILE)
     }
 
     /// The resolver and its zones.

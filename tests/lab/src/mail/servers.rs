@@ -50,6 +50,8 @@ pub(crate) enum Behaviour {
     RefusesStarttls,
     /// It shows the chain of a kind.
     Shows(Kind),
+    /// It shows a chain of another name to those who give a server name.
+    WrongByName,
 }
 
 impl Behaviour {
@@ -120,7 +122,11 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
         Behaviour::Closed | Behaviour::Postfix(_) | Behaviour::PostfixWithRsa => return Ok(None),
         Behaviour::BreaksOff => script,
         Behaviour::AsksForName => Script {
-            then: Some(Then::Tls(vec![by_name(&host.parts)?])),
+            then: Some(Then::Tls(vec![by_name(&host.parts, true)?])),
+            ..script
+        },
+        Behaviour::WrongByName => Script {
+            then: Some(Then::Tls(vec![by_name(&host.parts, false)?])),
             ..script
         },
         Behaviour::Busy => Script {
@@ -146,13 +152,17 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
     }))
 }
 
-/// TLS with the chain of the host for those who give a server name, and another one for others.
-fn by_name(parts: &Parts) -> Result<Arc<ServerConfig>, Failure> {
-    let without = chains::make(Kind::Misnamed, "", "", chains::STRANGE_KEY);
-    build(Arc::new(ByName {
-        with: Arc::new(certified(&parts.chain)?),
-        without: Arc::new(certified(&without.chain)?),
-    }))
+/// TLS with the chain of the host for those who give a server name, and another one for others; or the
+/// other way round.
+fn by_name(parts: &Parts, is_right: bool) -> Result<Arc<ServerConfig>, Failure> {
+    let other = chains::make(Kind::Misnamed, "", "", chains::STRANGE_KEY);
+    let own = Arc::new(certified(&parts.chain)?);
+    let other = Arc::new(certified(&other.chain)?);
+    let (with, without) = match is_right {
+        true => (own, other),
+        false => (other, own),
+    };
+    build(Arc::new(ByName { with, without }))
 }
 
 /// See [`by_name`].

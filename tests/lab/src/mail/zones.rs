@@ -10,6 +10,9 @@ use super::{Domain, Mx, Plan, big, records};
 use crate::Failure;
 use crate::sign::{Denial, Flaw, Signing, Zone};
 
+/// Where reports on TLS go (RFC 8460, section 3).
+const REPORTS: &str = r#""v=TLSRPTv1; rua=https://reports.lab.example/tls""#;
+
 const P256: &str = "ECDSAP256SHA256";
 
 /// Signed, with NSEC.
@@ -104,6 +107,9 @@ fn zone_of(owner: &str) -> Option<usize> {
 fn lines(domain: &Domain, index: usize, plan: &Plan) -> Result<Vec<String>, Failure> {
     let placed = &plan.hosts[index];
     let mut lines = Vec::new();
+    if domain.has_reports {
+        lines.push(format!("_smtp._tls.{} TXT {REPORTS}", domain.name));
+    }
     for (number, (host, placed)) in domain.hosts.iter().zip(placed).enumerate() {
         let name = &host.name;
         if domain.mx == Mx::Records {

@@ -49,6 +49,11 @@ pub(super) fn tlsa() -> Vec<Domain> {
             "*.{h} TLSA {t}",
             "_443._tcp.{h} TLSA {t}",
         ]),
+        usual("tlsa-alias-loop", good, SKIP).bare(&[
+            "{h} A {a}",
+            "_{p}._tcp.{h} CNAME one.{d}",
+            "one.{d} CNAME _{p}._tcp.{h}",
+        ]),
         // More than a datagram takes.
         usual(
             "tlsa-big",
@@ -155,6 +160,9 @@ pub(super) fn mx() -> Vec<Domain> {
                 "to.{d} A {a}",
                 "_{p}._tcp.to.{d} TLSA {t}",
             ]),
+        none("mx-alias-loop", SIGNED, "broken").lines(&["{d} CNAME one.{d}", "one.{d} CNAME {d}"]),
+        // RFC 7505, section 3.
+        usual("null-mx-beside", good, AUTHENTICATED).lines(&["{d} MX 0 ."]),
         usual("mx-twice", good, AUTHENTICATED).lines(&["{d} MX 20 {h}"]),
     ]
 }
@@ -218,6 +226,32 @@ pub(super) fn aliases() -> Vec<Domain> {
             "two.{d} A {a}",
             "_{p}._tcp.one.{d} TLSA {t}",
         ]),
+        // Records at the alias that nobody asks for, since the target has some.
+        usual("alias-lame", good, AUTHENTICATED).bare(&[
+            "{h} CNAME to.{d}",
+            "to.{d} A {a}",
+            "_{p}._tcp.to.{d} TLSA {t}",
+            "_tcp.{h} NS ns.lab.example.",
+        ]),
+        // More links than anybody follows.
+        usual("alias-chain", good, SKIP).bare(&[
+            "{h} CNAME l1.{d}",
+            "l1.{d} CNAME l2.{d}",
+            "l2.{d} CNAME l3.{d}",
+            "l3.{d} CNAME l4.{d}",
+            "l4.{d} CNAME l5.{d}",
+            "l5.{d} CNAME l6.{d}",
+            "l6.{d} CNAME l7.{d}",
+            "l7.{d} CNAME l8.{d}",
+            "l8.{d} CNAME l9.{d}",
+            "l9.{d} CNAME l10.{d}",
+            "l10.{d} CNAME l11.{d}",
+            "l11.{d} CNAME l12.{d}",
+            "l12.{d} CNAME l13.{d}",
+            "l13.{d} CNAME l14.{d}",
+            "l14.{d} A {a}",
+            "_{p}._tcp.{h} TLSA {t}",
+        ]),
         usual("alias-loop", good, SKIP).bare(&["{h} CNAME one.{d}", "one.{d} CNAME {h}"]),
         // The base domain is the target, and the alias no name to look for.
         usual("alias-named-ta", &["2 1 1"], SKIP).bare(&[
@@ -258,6 +292,10 @@ pub(super) fn several() -> Vec<Domain> {
             .verdict("at-risk"),
         usual("second-without", good, AUTHENTICATED)
             .and("mx2", Shows(Usual), &[], OPPORTUNISTIC)
+            .verdict("at-risk"),
+        // The order of preference goes before security (RFC 7672, section 2.2.1).
+        usual("first-without", &[], OPPORTUNISTIC)
+            .and("mx2", Shows(Usual), good, AUTHENTICATED)
             .verdict("at-risk"),
         usual("first-lame", &[], SKIP)
             .lines(&["_tcp.{h} NS ns.lab.example."])

@@ -58,6 +58,7 @@ fn one(
         },
         findings: Vec::new(),
         mx: Mx::Records,
+        has_reports: true,
         lines: Vec::new(),
     };
     domain.host(&host, behaviour, tlsa, due)
@@ -69,6 +70,7 @@ fn none(label: &str, zone: &str, verdict: &'static str) -> Domain {
         hosts: Vec::new(),
         verdict,
         mx: Mx::None,
+        has_reports: false,
         ..one(label, zone, Closed, &[], UNREACHED)
     }
 }
@@ -125,6 +127,12 @@ impl Domain {
     /// Without MX records but those among its lines.
     fn without_mx(mut self) -> Self {
         self.mx = Mx::None;
+        self
+    }
+
+    /// Without a place for reports on TLS.
+    fn without_reports(mut self) -> Self {
+        self.has_reports = false;
         self
     }
 

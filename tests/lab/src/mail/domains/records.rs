@@ -3,12 +3,12 @@
 use super::super::Domain;
 use super::super::Family::{Ipv4, Ipv6};
 use super::super::chains::Kind::{
-    Alone, CommonName, Disordered, Expired, ExpiredIssuer, Future, Misnamed, NamedForDomain, NotCa,
-    SelfSigned, Usual, Wildcard, WithRoot,
+    Alone, ClientOnly, CommonName, Constrained, Disordered, Expired, ExpiredIssuer, Future,
+    Misnamed, NamedForDomain, NotCa, SelfSigned, ShortPath, Usual, Wildcard, WithRoot,
 };
 use super::super::servers::Behaviour::{
     AsksForName, BreaksOff, Busy, Closed, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
-    RefusesStarttls, Shows,
+    RefusesStarttls, Shows, WrongByName,
 };
 use super::super::zones::SIGNED;
 use super::{AUTHENTICATED, ENCRYPTED, OPPORTUNISTIC, SKIP, UNREACHED, one, usual};
@@ -27,6 +27,13 @@ pub(super) fn end_entity() -> Vec<Domain> {
         usual("ee-next-key", &["3 1 1", "3 1 1 stranger"], AUTHENTICATED),
         usual("ee-of-intermediate", &["3 1 1 intermediate"], SKIP),
         usual("ee-digest-of-nothing", &["3 1 1 nothing"], SKIP),
+        usual("ee-digest-of-pem", &["3 0 1 pem"], SKIP),
+        usual("ee-digest-of-key-bits", &["3 1 1 bits"], SKIP),
+        usual("ee-selector-swapped", &["3 1 1 swapped"], SKIP),
+        usual("ee-matching-type-swapped", &["3 1 2 sha256"], ENCRYPTED),
+        // Octets count, not how they are written.
+        usual("ee-key-in-capitals", &["3 1 1 loud"], AUTHENTICATED),
+        usual("ee-key-without-reports", &["3 1 1"], AUTHENTICATED).without_reports(),
         usual(
             "ee-stale-ta-good",
             &["3 1 1 stranger", "2 1 1"],
@@ -128,6 +135,20 @@ pub(super) fn certificates() -> Vec<Domain> {
         of("common-name-ta", CommonName, "2 1 1", AUTHENTICATED),
         of("self-signed-ee", SelfSigned, "3 1 1", AUTHENTICATED),
         of("self-signed-ta", SelfSigned, "2 0 1 server", SKIP),
+        // The bare key of a CA verifies what is topmost (RFC 7671, section 5.2.3).
+        of(
+            "self-signed-by-bare-key",
+            SelfSigned,
+            "2 1 0 server",
+            AUTHENTICATED,
+        ),
+        of("client-only-ee", ClientOnly, "3 1 1", AUTHENTICATED),
+        of("client-only-ta", ClientOnly, "2 1 1", SKIP),
+        of("constrained-ee", Constrained, "3 1 1", AUTHENTICATED),
+        of("constrained-anchor", Constrained, "2 0 1", SKIP),
+        of("constrained-issuer", Constrained, "2 0 1 root", SKIP),
+        of("short-path-anchor", ShortPath, "2 0 1 root", SKIP),
+        of("short-path-above-anchor", ShortPath, "2 0 1", AUTHENTICATED),
         of("not-a-ca", NotCa, "2 0 1 root", SKIP),
         of("expired-issuer", ExpiredIssuer, "2 0 1 root", SKIP),
         of("expired-anchor", ExpiredIssuer, "2 0 1", AUTHENTICATED),
@@ -203,6 +224,13 @@ pub(super) fn sessions() -> Vec<Domain> {
             AUTHENTICATED,
         ),
         one(
+            "other-chain-with-name",
+            SIGNED,
+            WrongByName,
+            &["3 1 1"],
+            SKIP,
+        ),
+        one(
             "no-handshake-without-name",
             SIGNED,
             NeedsName,
@@ -210,8 +238,13 @@ pub(super) fn sessions() -> Vec<Domain> {
             AUTHENTICATED,
         ),
         usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Ipv4, Shows(Usual)),
-        usual("two-addresses-one-stale", &["3 1 1"], SKIP).beside(Ipv4, Shows(Usual)),
-        usual("two-addresses-one-plain", &["3 1 1"], SKIP).beside(Ipv4, NoStarttls),
+        // At the other address mail is delivered.
+        usual("two-addresses-one-stale", &["3 1 1"], SKIP)
+            .beside(Ipv4, Shows(Usual))
+            .verdict("at-risk"),
+        usual("two-addresses-one-plain", &["3 1 1"], SKIP)
+            .beside(Ipv4, NoStarttls)
+            .verdict("at-risk"),
         usual("two-addresses-one-closed", &["3 1 1"], AUTHENTICATED)
             .beside(Ipv4, Closed)
             .verdict("undetermined"),

@@ -233,25 +233,6 @@ pub(super) fn aliases() -> Vec<Domain> {
             "_{p}._tcp.to.{d} TLSA {t}",
             "_tcp.{h} NS ns.lab.example.",
         ]),
-        // More links than anybody follows.
-        usual("alias-chain", good, SKIP).bare(&[
-            "{h} CNAME l1.{d}",
-            "l1.{d} CNAME l2.{d}",
-            "l2.{d} CNAME l3.{d}",
-            "l3.{d} CNAME l4.{d}",
-            "l4.{d} CNAME l5.{d}",
-            "l5.{d} CNAME l6.{d}",
-            "l6.{d} CNAME l7.{d}",
-            "l7.{d} CNAME l8.{d}",
-            "l8.{d} CNAME l9.{d}",
-            "l9.{d} CNAME l10.{d}",
-            "l10.{d} CNAME l11.{d}",
-            "l11.{d} CNAME l12.{d}",
-            "l12.{d} CNAME l13.{d}",
-            "l13.{d} CNAME l14.{d}",
-            "l14.{d} A {a}",
-            "_{p}._tcp.{h} TLSA {t}",
-        ]),
         usual("alias-loop", good, SKIP).bare(&["{h} CNAME one.{d}", "one.{d} CNAME {h}"]),
         // The base domain is the target, and the alias no name to look for.
         usual("alias-named-ta", &["2 1 1"], SKIP).bare(&[

@@ -360,7 +360,8 @@ impl Check {
         Some(())
     }
 
-    /// Where a TLSA lookup was not answered: whether any other type that is new to servers would be.
+    /// Where a TLSA lookup was not answered: whether any other type that is new to servers would be, and one
+    /// that every server knows.
     fn look_with_another_type(&mut self, candidates: &[Name], port: u16) {
         let owners = candidates.iter().filter_map(|it| tlsa_owner(it, port));
         let unanswered = |owner: &Name| {
@@ -370,6 +371,7 @@ impl Check {
         let owners: Vec<Name> = owners.filter(unanswered).collect();
         for owner in owners {
             self.look(&owner, UNKNOWN_TYPE);
+            self.look(&owner, Rtype::A);
         }
     }
 

@@ -26,6 +26,10 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         let Some(other) = other.filter(|it| failed(it) && failed(needed.found)) else {
             continue;
         };
+        // Where nothing is answered at all, it is not for the type.
+        if facts.check.known(owner, Rtype::A).is_none_or(failed) {
+            continue;
+        }
         let owner = name::text(owner);
         let message = format!(
             "The servers of {} answer for no type that they do not know, TLSA among them.",

@@ -21,6 +21,7 @@ fn readme() {
         ("web/next.csr", "next.csr"),
         ("bundles/secure.json", "secure.json"),
         ("bundles/probe-complete.json", "probe.json"),
+        ("bundles/check-broken.json", "check.json"),
     ] {
         let from = root.join("tests/data").join(from);
         fs::copy(from, folder.join(to)).expect("a copy");
@@ -39,6 +40,9 @@ fn readme() {
         } else if line.starts_with("probe ") {
             command.args(["replay", "probe.json"]);
             wanted = wanted.replace(" 61 ms;", " recorded;");
+        } else if line.starts_with("check ") {
+            command.args(["replay", "check.json"]);
+            wanted = wanted.replace(" 34 ms;", " recorded;");
         } else {
             command.args(words(line)).args(["--at", "2026-12-01"]);
         }
@@ -46,7 +50,7 @@ fn readme() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), wanted, "{line}");
         shown += 1;
     }
-    assert_eq!(shown, 4);
+    assert_eq!(shown, 5);
 }
 
 /// The words of a command line; quotation marks join them.

@@ -59,7 +59,19 @@ impl Forwarder {
     ///
     /// If there is no port.
     pub fn start(upstream: SocketAddr, delay: Duration) -> Result<Self, Failure> {
-        Self::start_with(upstream, delay, None)
+        let address = crate::place::free_port(upstream.ip())?;
+        Self::start_with(address, upstream, delay, None)
+    }
+
+    /// The same at port 53 of another address, for those who ask nowhere else.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be had.
+    pub fn start_at_53(upstream: SocketAddr, delay: Duration) -> Result<Self, Failure> {
+        let address = crate::place::port_53(crate::place::address());
+        let address = address.ok_or("port 53 is needed, which is for root alone")?;
+        Self::start_with(address, upstream, delay, None)
     }
 
     /// The same without delay; to one question it does not give the answer of `upstream`.
@@ -68,15 +80,16 @@ impl Forwarder {
     ///
     /// If there is no port.
     pub fn lying(upstream: SocketAddr, lie: Lie) -> Result<Self, Failure> {
-        Self::start_with(upstream, Duration::ZERO, Some(lie))
+        let address = crate::place::free_port(upstream.ip())?;
+        Self::start_with(address, upstream, Duration::ZERO, Some(lie))
     }
 
     fn start_with(
+        address: SocketAddr,
         upstream: SocketAddr,
         delay: Duration,
         lie: Option<Lie>,
     ) -> Result<Self, Failure> {
-        let address = crate::place::free_port(upstream.ip())?;
         let datagrams = Arc::new(UdpSocket::bind(address)?);
         datagrams.set_read_timeout(Some(GLANCE))?;
         let connections = TcpListener::bind(address)?;

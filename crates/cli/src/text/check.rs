@@ -248,8 +248,11 @@ fn finding_lines<'a>(
     let word = word(finding.severity, output);
     let mut lines = vec![format!("  {word} {}: {}", finding.id, finding.message)];
     told.insert(finding.message.as_str());
+    // Where nothing is deployed, what would be is worth knowing.
+    let is_offer = report.verdict == CheckVerdict::NotDeployed
+        && finding.remedy.as_deref().is_some_and(are_records);
     let is_grave = finding.severity <= Severity::Warning;
-    if !is_grave && !manner.verbose {
+    if !is_grave && !is_offer && !manner.verbose {
         return lines;
     }
     let evidence = finding.evidence.iter();

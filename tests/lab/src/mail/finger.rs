@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use super::servers::Behaviour;
 use super::{Domain, Mail};
@@ -53,8 +54,7 @@ pub(super) fn prepare(lab: &Lab, folder: &Path) -> Result<(), Failure> {
     let resolver = lab
         .port_53()
         .ok_or("port 53 is needed, which is for root alone")?;
-    let resolver = format!("nameserver {}\noptions trust-ad edns0\n", resolver.ip());
-    fs::write(resolver_file(folder), resolver)?;
+    fs::write(resolver_file(folder), configuration(resolver.ip()))?;
     fs::create_dir(folder.join("client"))?;
     // The machine's own configuration has no part in it.
     fs::write(
@@ -63,6 +63,11 @@ pub(super) fn prepare(lab: &Lab, folder: &Path) -> Result<(), Failure> {
          smtp_host_lookup = dns\nmyhostname = sender.services.test\n",
     )?;
     Ok(())
+}
+
+/// What tells a program which resolver to ask, at port 53.
+fn configuration(resolver: IpAddr) -> String {
+    format!("nameserver {resolver}\noptions trust-ad edns0\n")
 }
 
 /// The file that takes the place of /etc/resolv.conf.
@@ -101,20 +106,40 @@ impl Mail {
         worst.ok_or_else(|| "nothing was asked".into())
     }
 
-    fn finger_once(&self, domain: &Domain, host: usize, offer: &[&str]) -> Result<Finger, Failure> {
-        let folder = self.folder.path();
-        let name = domain.alone(host);
-        let target = format!("{}:{}", super::without_dot(&name), self.port);
-        let output = command("unshare")
+    /// The command that asks posttls-finger, without the target: a domain, or an address in brackets, and the
+    /// port.
+    ///
+    /// # Errors
+    ///
+    /// If there is no room for its files.
+    pub fn finger_at(&self, resolver: IpAddr) -> Result<Command, Failure> {
+        let file = self.folder.path().join(format!("resolv.{resolver}.conf"));
+        fs::write(&file, configuration(resolver))?;
+        Ok(self.finger_command(&file))
+    }
+
+    fn finger_command(&self, resolver: &Path) -> Command {
+        let mut command = command("unshare");
+        command
             .args(["--mount", "--propagation", "private", "sh", "-c"])
             .arg(WITH_RESOLVER)
-            .arg(resolver_file(folder))
-            .args(["posttls-finger", "-v", "-t", PATIENCE, "-T", PATIENCE])
+            .arg(resolver)
+            .args(["posttls-finger", "-t", PATIENCE, "-T", PATIENCE])
             .args(["-c", "-l", "dane"])
+            .env("MAIL_CONFIG", self.folder.path().join("client"))
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn finger_once(&self, domain: &Domain, host: usize, offer: &[&str]) -> Result<Finger, Failure> {
+        let name = domain.alone(host);
+        let target = format!("{}:{}", super::without_dot(&name), self.port);
+        let resolver = resolver_file(self.folder.path());
+        let output = self
+            .finger_command(&resolver)
+            .arg("-v")
             .args(offer)
             .arg(&target)
-            .env("MAIL_CONFIG", folder.join("client"))
-            .stdin(Stdio::null())
             .output()?;
         let said = words(&output.stdout) + &words(&output.stderr);
         let decision = decision(&said).ok_or_else(|| format!("posttls-finger {target}: {said}"))?;

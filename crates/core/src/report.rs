@@ -24,6 +24,7 @@ pub use probe::*;
 /// A statement with a stable identifier, for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
     /// Kebab-case identifier that never changes its meaning, such as `name-mismatch`.
@@ -48,6 +49,7 @@ impl Reason {
 /// A statement about the input that does not stop the work, such as `key-weak`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
     /// Kebab-case identifier that never changes its meaning.
@@ -72,6 +74,7 @@ impl Warning {
 /// Where a SubjectPublicKeyInfo comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeySource {
     /// Which of the lists of [`ParsedInput`] holds it.
@@ -110,6 +113,7 @@ impl KeySource {
 /// What carries a SubjectPublicKeyInfo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KeySourceKind {
     /// An X.509 certificate (RFC 5280).
@@ -123,6 +127,7 @@ pub enum KeySourceKind {
 /// A failure, as JSON: `{"error": {…}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorReport {
     /// Kebab-case identifier that never changes its meaning.
@@ -141,6 +146,7 @@ pub struct ErrorReport {
 /// Everything that was found in an input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ParsedInput {
     /// Every block, read or not, in the order of the input.
@@ -158,6 +164,7 @@ pub struct ParsedInput {
 /// One block of an input: a PEM block, or one DER value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct InputBlock {
     /// The name of the input it was found in (a file name), if that has one.
@@ -189,6 +196,7 @@ pub struct InputBlock {
 /// The kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockKind {
     /// An X.509 certificate, `TRUSTED CERTIFICATE` included.
@@ -214,6 +222,7 @@ pub enum BlockKind {
 /// What became of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockOutcome {
     /// Of a kind that has no part in TLSA records.
@@ -229,6 +238,7 @@ pub enum BlockOutcome {
 /// Why a block could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BlockError {
     /// Kebab-case identifier that never changes its meaning, such as `base64-cut-short`.
@@ -255,6 +265,7 @@ pub struct BlockError {
 /// A certificate, described.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CertificateReport {
     /// What the certificate is in this input.
@@ -314,6 +325,7 @@ pub struct CertificateReport {
 /// What a certificate is in its input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CertificateRole {
     /// The server's own certificate.
@@ -327,6 +339,7 @@ pub enum CertificateRole {
 /// A DNS name, as received and for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DnsNameReport {
     /// As the certificate holds it: A-labels.
@@ -338,6 +351,7 @@ pub struct DnsNameReport {
 /// A public key, described.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyReport {
     /// Short description, such as `P-256` or `RSA 2048`.
@@ -356,6 +370,7 @@ pub struct KeyReport {
 /// An algorithm by name and object identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AlgorithmReport {
     /// The usual name; the object identifier if it is unknown.
@@ -367,6 +382,7 @@ pub struct AlgorithmReport {
 /// Digests of the same octets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Fingerprints {
     /// SHA2-256.
@@ -378,6 +394,7 @@ pub struct Fingerprints {
 /// A certificate request, described.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestReport {
     /// A short name for people: the first DNS name, else the common name, else the subject.
@@ -393,6 +410,7 @@ pub struct RequestReport {
 /// A bare public key, described.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PublicKeyReport {
     /// The public key.
@@ -402,6 +420,7 @@ pub struct PublicKeyReport {
 /// The records for an input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct GenerateReport {
     /// Where the records belong.
@@ -422,6 +441,7 @@ pub struct GenerateReport {
 /// The owner of TLSA records (RFC 6698, section 3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OwnerReport {
     /// Absolute name in presentation form, such as `_25._tcp.mx.example.com.`
@@ -440,6 +460,7 @@ pub struct OwnerReport {
 /// A TLSA record in all its forms, with the reason for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct GeneratedRecord {
     /// The certificate, request or key that it names.
@@ -456,6 +477,7 @@ pub struct GeneratedRecord {
 /// What a generated record is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordPurpose {
     /// Names the certificate or key in use.
@@ -469,6 +491,7 @@ pub enum RecordPurpose {
 /// A TLSA record in all its forms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordReport {
     /// Certificate usage (RFC 6698, section 2.1.1).
@@ -499,6 +522,7 @@ pub struct RecordReport {
 /// TLSA records read from text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ParsedRecords {
     /// The records, in the order of the text.
@@ -510,6 +534,7 @@ pub struct ParsedRecords {
 /// A TLSA record read from text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ParsedRecord {
     /// The line on which it begins.
@@ -527,6 +552,7 @@ pub struct ParsedRecord {
 /// Why a part of a text was not read as a TLSA record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordTextError {
     /// Kebab-case identifier that never changes its meaning.
@@ -547,6 +573,7 @@ pub struct RecordTextError {
 /// Whether a certificate chain satisfies a TLSA RRset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MatchReport {
     /// Whether a usable record matches and all that its usage asks for holds. Says nothing about
@@ -567,6 +594,7 @@ pub struct MatchReport {
 /// The verdict over a set of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MatchVerdict {
     /// At least one usable record matches.
@@ -582,6 +610,7 @@ pub enum MatchVerdict {
 /// Which record matched, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MatchedRecord {
     /// Position of the record, from 0.
@@ -595,6 +624,7 @@ pub struct MatchedRecord {
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordMatch {
     /// RDATA in presentation form.
@@ -626,6 +656,7 @@ pub struct RecordMatch {
 /// Whether a record can be made use of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Usability {
     /// It can.
@@ -637,6 +668,7 @@ pub enum Usability {
 /// The outcome for one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordOutcome {
     /// It matches, and everything that its usage asks for holds.

@@ -14,6 +14,7 @@ use crate::text::quoted;
 /// The protocol whose dialogue comes before the handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StartTls {
     /// FTP, AUTH TLS (RFC 4217).

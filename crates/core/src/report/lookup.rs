@@ -13,6 +13,7 @@ use super::Reason;
 /// where they are data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LookupReport {
     /// The name that was asked for.
@@ -62,6 +63,7 @@ pub struct LookupReport {
 /// How far data can be trusted (RFC 4035, section 4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SecurityStatus {
     /// A chain of signatures leads to it from a trust anchor.
@@ -77,6 +79,7 @@ pub enum SecurityStatus {
 /// What a lookup found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LookupOutcome {
     /// Records.
@@ -92,6 +95,7 @@ pub enum LookupOutcome {
 /// A resource record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LookupRecord {
     /// Owner name, absolute.
@@ -107,6 +111,7 @@ pub struct LookupRecord {
 /// A CNAME, or a DNAME and the CNAME computed from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AliasReport {
     /// Which of the two.
@@ -126,6 +131,7 @@ pub struct AliasReport {
 /// The two ways in which a name is another name for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AliasKind {
     /// RFC 1034, section 3.6.2.
@@ -137,6 +143,7 @@ pub enum AliasKind {
 /// A zone, or a delegation that ends the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ZoneReport {
     /// Its apex.
@@ -162,6 +169,7 @@ pub struct ZoneReport {
 /// A DS record, or a trust anchor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DsReport {
     /// Key tag (RFC 4034, appendix B).
@@ -177,6 +185,7 @@ pub struct DsReport {
 /// What became of a DS record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DsOutcome {
     /// A key of the zone has this digest, and it signs the keys.
@@ -194,6 +203,7 @@ pub enum DsOutcome {
 /// A code point of a DNSSEC registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DnssecAlgorithmReport {
     /// The number.
@@ -205,6 +215,7 @@ pub struct DnssecAlgorithmReport {
 /// A DNSKEY record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ZoneKeyReport {
     /// Key tag (RFC 4034, appendix B).
@@ -223,6 +234,7 @@ pub struct ZoneKeyReport {
 /// A RRSIG record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SignatureReport {
     /// The zone whose key made it.
@@ -246,6 +258,7 @@ pub struct SignatureReport {
 /// What became of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureOutcome {
     /// Not valid.
@@ -259,6 +272,7 @@ pub enum SignatureOutcome {
 /// A proof by NSEC or NSEC3 records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DenialReport {
     /// The name that it is about.
@@ -278,6 +292,7 @@ pub struct DenialReport {
 /// What a denial of existence shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DenialKind {
     /// A delegation without DS: what lies below is insecure.
@@ -297,6 +312,7 @@ pub enum DenialKind {
 /// A record of a denial.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DenialRecordReport {
     /// Owner name.
@@ -312,6 +328,7 @@ pub struct DenialRecordReport {
 /// An extended DNS error (RFC 8914).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ExtendedErrorReport {
     /// The name of the question.
@@ -329,6 +346,7 @@ pub struct ExtendedErrorReport {
 /// A question to the resolver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct QuestionReport {
     /// The name.
@@ -354,6 +372,7 @@ pub struct QuestionReport {
 /// What a lookup found, from one resolver or several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LookupComparison {
     /// What the first resolver gave.
@@ -371,6 +390,7 @@ pub struct LookupComparison {
 /// What one resolver gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ResolverReport {
     /// The resolver, as it was named.

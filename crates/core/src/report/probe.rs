@@ -14,6 +14,7 @@ use crate::probe::{Session, StartTls};
 /// What each address of a service shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProbeReport {
     /// The host as it was asked for, without the final dot: a name in A-labels, or an address.
@@ -43,6 +44,7 @@ pub struct ProbeReport {
 /// What a probe comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProbeVerdict {
     /// Every address showed a chain, in a handshake that was completed or in old TLS.
@@ -56,6 +58,7 @@ pub enum ProbeVerdict {
 /// The lookup of addresses of one family.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AddressLookup {
     /// `A` or `AAAA`.
@@ -112,6 +115,7 @@ impl AddressLookup {
 /// A chain, and the sessions that showed it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChainReport {
     /// The sessions, by their position in [`ProbeReport::sessions`].
@@ -130,6 +134,7 @@ pub struct ChainReport {
 /// Whether the chains that a server shows satisfy a TLSA RRset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LiveMatchReport {
     /// The result for the first chain that does not match, or for the first one if all do.
@@ -144,6 +149,7 @@ pub struct LiveMatchReport {
 /// The result for one chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LiveMatch {
     /// The chain, by its position in [`ProbeReport::chains`].

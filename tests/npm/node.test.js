@@ -200,6 +200,7 @@ test("what is no bundle is refused with a code", async () => {
     [text.replace('"at": "2026', '"at": "never'), "bundle-unreadable"],
     ["[".repeat(1_000_000), "bundle-unreadable"],
     [{ ...JSON.parse(text), runs: [] }, "bundle-unreadable"],
+    [{ ...JSON.parse(text), command: "generate" }, "bundle-unreadable"],
     [" ".repeat(16 * 1024 * 1024 + 1), "input-too-large"],
   ];
   for (const [bundle, code] of refused) {

@@ -18,6 +18,11 @@ const FILES = [
   "README.md",
   "api.d.ts",
   "api.js",
+  "carry.js",
+  "check-bindings.js",
+  "check.js",
+  "check.wasm",
+  "check.wasm.js",
   "doh.js",
   "error.js",
   "index.d.ts",
@@ -31,10 +36,7 @@ const FILES = [
   "lookup.wasm.js",
   "node.js",
   "package.json",
-  "replay-bindings.js",
-  "replay.js",
-  "replay.wasm",
-  "replay.wasm.js",
+  "report.schema.json",
   "tlsakit-bindings.js",
   "tlsakit.wasm",
   "tlsakit.wasm.js",
@@ -66,7 +68,7 @@ test("no file names a folder of the machine that it was built on", () => {
 });
 
 test("the inline modules are the same as the files", async () => {
-  for (const file of ["tlsakit.wasm", "lookup.wasm", "replay.wasm"]) {
+  for (const file of ["tlsakit.wasm", "lookup.wasm", "check.wasm"]) {
     const { base64 } = await consumer.import(`${file}.js`);
     assert.equal(base64, readFileSync(consumer.installed(file)).toString("base64"));
   }

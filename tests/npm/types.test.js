@@ -8,8 +8,8 @@ import { after, test } from "node:test";
 import { Consumer } from "./support/consumer.js";
 
 const GOOD = `
-import { generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
-import type { BlockOutcome, CertificateReport, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
+import { check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
+import type { BlockOutcome, CertificateReport, CheckReport, CheckVerdict, Finding, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
 import { ready as readyInline } from "tlsakit/inline";
 
 const loaded: Promise<void> = Promise.race([ready(), readyInline()]);
@@ -34,12 +34,25 @@ const keyTags: Promise<number[]> = found.then(({ chain }) => chain.flatMap((zone
 const replayed = replay(new Uint8Array()).then((report) => {
   switch (report.kind) {
     case "lookup": { const status: SecurityStatus = report.status; return status; }
+    case "check": { const verdict: CheckVerdict = report.verdict; return verdict; }
     case "probe": { const verdict: "complete" | "failed" | "undetermined" = report.verdict; return verdict; }
     default: return report satisfies never;
   }
 });
 const resolvers: Promise<string[]> = replay({ kind: "bundle" }).then((report) =>
-  report.kind === "lookup" ? (report.resolvers ?? []).map(({ resolver }) => resolver) : report.sessions.map(({ address }) => address));
+  report.kind === "lookup" ? (report.resolvers ?? []).map(({ resolver }) => resolver)
+    : report.kind === "check" ? report.mx.map(({ host }) => host) : report.sessions.map(({ address }) => address));
+const bundles: object[] = [];
+const checked: Promise<CheckReport> = check("example.org", {
+  resolver: "https://resolver.example/dns-query", signal, now: new Date(0), anchors: ". DS 1 8 2 00", chain: new Uint8Array(), port: 25,
+  starttls: "smtp", sessions: { kind: "bundle" }, record: (bundle) => { bundles.push(bundle); }, onProgress: ({ asked }) => { void asked; },
+});
+const decisions: Promise<("authenticated" | "encrypted-only" | "opportunistic" | "skip" | null)[]> = checked.then(({ mx }) => mx.map(({ decision }) => decision));
+const grave: Promise<Finding[]> = checked.then(({ findings }) => findings.filter(({ severity }) => severity === "error"));
+const remedies: Promise<(string | null)[]> = grave.then((all) => all.map(({ remedy }) => remedy));
+const told: Promise<string> = explain("tlsa-no-match").then(({ text }) => text);
+const ids: Promise<string[]> = findings().then((all) => all.map(({ id }) => id));
+void [decisions, remedies, told, ids];
 void replayed; void resolvers;
 switch (report.records[0].purpose) {
   case "current": case "issuer": case "next": break;
@@ -75,7 +88,13 @@ const WRONG = [
   `import { lookup } from "tlsakit"; lookup("a", "MX", { resolver: "" }).then(({ status }) => status === "false");`,
   `import { replay } from "tlsakit"; replay(5);`,
   `import { replay } from "tlsakit"; replay("").then((report) => report.verdict);`,
-  `import { LookupMachine } from "tlsakit";`,
+  `import { check } from "tlsakit"; check("example.org");`,
+  `import { check } from "tlsakit"; check("example.org", { resolver: "", port: "25" });`,
+  `import { check } from "tlsakit"; check("example.org", { resolver: "", sessions: 5 });`,
+  `import { check } from "tlsakit"; check("a", { resolver: "" }).then(({ verdict }) => verdict === "good");`,
+  `import { check } from "tlsakit"; check("a", { resolver: "" }).then(({ mxLookup }) => mxLookup.status);`,
+  `import { explain } from "tlsakit"; explain("tlsa-no-match").text;`,
+  `import { Running } from "tlsakit";`,
   `import { nothing } from "tlsakit";`,
   `import "tlsakit/tlsakit-bindings.js"; import x from "tlsakit/api.js"; x();`,
 ];

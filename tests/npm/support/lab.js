@@ -24,17 +24,19 @@ const VOLATILE = ["expires", "extendedErrors", "octets", "ttl"];
 
 /**
  * @typedef {{ name: string, type: string, status: string, outcome: string }} Question
- * @typedef {{ resolvers: Record<string, string>, caFile: string, anchorFile: string, questions: Question[] }} Place
+ * @typedef {{ name: string, verdict: string, hosts: { name: string, decision: string | null }[] }} MailDomain
+ * @typedef {{ resolvers: Record<string, string>, caFile: string, anchorFile: string, questions: Question[], domains: MailDomain[], port: number }} Place
  */
 
 /**
- * Starts the lab. Yields where everything is, and what stops it; or why there is none here, if not
- * every test is required.
+ * Starts the lab, with its mail domains if `what` is `mail`. Yields where everything is, and what stops
+ * it; or why there is none here, if not every test is required.
+ * @param {string[]} what
  * @returns {Promise<{ place: Place, stop: () => Promise<void> } | { missing: string }>}
  */
-export async function startLab() {
+export async function startLab(...what) {
   const cargo = process.env.CARGO ?? "cargo";
-  const lab = spawn(cargo, ["run", "--quiet", "--package", "tlsakit-lab"], {
+  const lab = spawn(cargo, ["run", "--quiet", "--package", "tlsakit-lab", "--", ...what], {
     cwd: repository,
     stdio: ["pipe", "pipe", "inherit"],
   });

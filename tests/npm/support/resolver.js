@@ -13,21 +13,21 @@ const TYPES = /** @type {Record<number, string>} */ ({
 /**
  * @typedef {{ name: string, type: string, checkingDisabled: boolean }} Question
  * @typedef {Question & { answer?: string, failure?: { code: string, detail?: string } }} Exchange
- * @typedef {{ name: string, type: string, at: string, trustAnchors: string | null, runs: { exchanges: Exchange[] }[] }} Bundle
+ * @typedef {{ command: string, name: string, type: string, at: string, check?: { chain?: string, noProbe?: boolean }, sessions?: object[], trustAnchors: string | null, runs: { exchanges: Exchange[] }[] }} Bundle
  * @typedef {(question: Question, response: import("node:http").ServerResponse, request: import("node:http").IncomingMessage) => void} Answer
  */
 
-/** A lookup recorded by the command. @param {string} name @returns {Bundle} */
+/** A run recorded by the command. @param {string} name @returns {Bundle} */
 export function bundle(name) {
   return JSON.parse(readFileSync(join(repository, "tests/data/bundles", `${name}.json`), "utf8"));
 }
 
-/** The path of a recorded lookup. @param {string} name */
+/** The path of a recorded run. @param {string} name */
 export function bundleFile(name) {
   return join(repository, "tests/data/bundles", `${name}.json`);
 }
 
-/** The names of all recorded lookups and probes. */
+/** The names of everything that is recorded. */
 export function bundles() {
   const files = readdirSync(join(repository, "tests/data/bundles")).filter((name) => name.endsWith(".json"));
   return files.map((name) => name.slice(0, -".json".length)).sort();

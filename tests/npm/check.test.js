@@ -72,15 +72,16 @@ for (const name of PROBED) {
 
 test("a chain is taken at its word", async () => {
   const recorded = bundle("check-given");
-  const report = await again(recorded, { chain: recorded.check?.chain });
+  const { chain, caCertificates: ca } = recorded.check ?? {};
+  const report = await again(recorded, { chain, ca });
   assert.equal(report.basis, "given");
   assert.equal(JSON.stringify(report), JSON.stringify(natively("check-given")));
-  assert.equal((await again(recorded, { chain: Buffer.from(recorded.check?.chain ?? "") })).verdict, "protected");
+  assert.equal((await again(recorded, { chain: Buffer.from(chain ?? "") })).verdict, "protected");
 });
 
 test("sessions of another port or host are not taken for those that are due", async () => {
   const recorded = bundle("check-protected");
-  const other = { ...recorded, check: { ...recorded.check, port: 587 } };
+  const other = { ...recorded, sessions: recorded.sessions?.map((session) => ({ ...session, port: 587 })) };
   const report = await again(recorded, { sessions: other });
   assert.equal(report.verdict, "undetermined");
   const sessions = report.mx.flatMap((/** @type {any} */ { probe }) => probe.sessions);
@@ -93,9 +94,8 @@ test("sessions of another port or host are not taken for those that are due", as
 test("sessions of a probe serve the check of the same server", async () => {
   const recorded = bundle("check-protected");
   const probe = { ...recorded, command: "probe", name: "mx1.example.org", check: undefined, probe: {} };
-  assert.equal(JSON.stringify(await again(recorded, { sessions: probe })), JSON.stringify(natively("check-protected")));
-  const smtps = { ...probe, name: "smtps://mx1.example.org" };
-  assert.equal((await again(recorded, { sessions: smtps })).verdict, "undetermined");
+  const report = await again(recorded, { sessions: probe, ca: recorded.check?.caCertificates });
+  assert.equal(JSON.stringify(report), JSON.stringify(natively("check-protected")));
 });
 
 test("the bundle of a check is replayed to the same report, here and by the command", async () => {
@@ -134,6 +134,8 @@ test("hosts, mailboxes, URLs and U-labels are taken", async () => {
       assert(asked.has(question), `${target}: ${[...asked].join()}`);
       asked.clear();
     }
+    await check("example.org", { resolver: server.address, at: 0, service: "imap" });
+    assert(asked.has("_imap._tcp.example.org. SRV"), [...asked].join());
     await check("mx.example", { resolver: server.address, at: 0, starttls: "smtp" });
     assert(asked.has("_25._tcp.mx.example. TLSA"));
   } finally {
@@ -243,6 +245,8 @@ test("wrong arguments are errors with a code", async () => {
     ["example.org", { resolver, starttls: 5 }, "invalid-argument"],
     ["example.org", { resolver, chain: 5 }, "invalid-argument"],
     ["example.org", { resolver, chain: new Uint8Array([0xff]) }, "invalid-argument"],
+    ["example.org", { resolver, ca: 5 }, "invalid-argument"],
+    ["example.org", { resolver, service: 5 }, "invalid-argument"],
     ["example.org", { resolver, sessions: 5 }, "invalid-argument"],
     ["example.org", { resolver, record: 5 }, "invalid-argument"],
     ["example.org", { resolver, at: "never" }, "invalid-argument"],
@@ -257,6 +261,8 @@ test("wrong arguments are errors with a code", async () => {
     ["mail domain", { resolver }, "name-not-a-hostname"],
     ["192.0.2.1:25", { resolver }, "host-missing"],
     ["example.org:25", { resolver, starttls: "fax" }, "starttls-unknown"],
+    ["example.org", { resolver, service: "fax" }, "service-unknown"],
+    ["example.org:25", { resolver, service: "imap" }, "service-and-host"],
   ];
   for (const [target, options, code] of wrong) {
     const given = typeof options === "object" ? { fetch, ...options } : options;

@@ -44,7 +44,7 @@ const resolvers: Promise<string[]> = replay({ kind: "bundle" }).then((report) =>
     : report.kind === "check" ? report.mx.map(({ host }) => host) : report.sessions.map(({ address }) => address));
 const bundles: object[] = [];
 const checked: Promise<CheckReport> = check("example.org", {
-  resolver: "https://resolver.example/dns-query", signal, now: new Date(0), anchors: ". DS 1 8 2 00", chain: new Uint8Array(), port: 25,
+  resolver: "https://resolver.example/dns-query", signal, now: new Date(0), anchors: ". DS 1 8 2 00", chain: new Uint8Array(), ca: "", service: null, port: 25,
   starttls: "smtp", sessions: { kind: "bundle" }, record: (bundle) => { bundles.push(bundle); }, onProgress: ({ asked }) => { void asked; },
 });
 const decisions: Promise<("authenticated" | "encrypted-only" | "opportunistic" | "skip" | null)[]> = checked.then(({ mx }) => mx.map(({ decision }) => decision));

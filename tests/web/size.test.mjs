@@ -30,7 +30,7 @@ const uses = {
     begin: async (page) => lookUp(page, bundle("secure"), await shared("secure", replaying(bundle("secure")))),
   },
   "recorded runs": {
-    budget: 495 * 1024,
+    budget: 610 * 1024,
     begin: async (page) => {
       await drop(page, [{ name: "bundle.json", bytes: await readFile(bundleFile("probe-complete")) }]);
       await page.locator("#chains-head").waitFor();

@@ -126,6 +126,16 @@ export interface LookupOptions {
 /** What `check` may be told. */
 export interface CheckOptions extends LookupOptions {
     /**
+     * The service of the domain to check in place of mail between servers, such as `imap`, `submission` or
+     * `xmpp-client`: its hosts are those of the SRV records.
+     */
+    service?: string | null;
+    /**
+     * Certificates of public CAs in PEM, that count where a record or a service goes by them. If missing,
+     * those that the bundle in `sessions` has; without any, what depends on them cannot be told.
+     */
+    ca?: InputData | null;
+    /**
      * Certificates in PEM, the server's own first, that are taken for what every server shows. The
      * report then has the basis `given`.
      */
@@ -139,7 +149,7 @@ export interface CheckOptions extends LookupOptions {
     starttls?: string | null;
     /**
      * A bundle of `tlsakit probe` or `tlsakit check` with `--record`: its text, its octets, or the
-     * object. What the servers showed then is taken for what they show now.
+     * object. What it holds of servers, sessions above all, is taken for what they show now.
      */
     sessions?: InputData | object | null;
     /** Called before the report is given with the bundle of the check, which `replay` takes. */

@@ -24,11 +24,15 @@ extern "C" {
     type CheckArguments;
 
     #[wasm_bindgen(method, getter, structural, catch)]
+    fn ca(this: &CheckArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
     fn chain(this: &CheckArguments) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn port(this: &CheckArguments) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn record(this: &CheckArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn service(this: &CheckArguments) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn sessions(this: &CheckArguments) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
@@ -45,17 +49,21 @@ pub fn begin_check(target: &JsValue, options: &JsValue) -> Result<Running, JsVal
     let run = arguments::object::<RunArguments>("options", options)?;
     let options = arguments::object::<CheckArguments>("options", options)?;
     let now = arguments::time(&run.moment()?)?;
-    let visits = optional(options.sessions()?, |value| {
-        let bundle = read_bundle("sessions", value)?;
-        commands::recorded_visits(&bundle).map_err(|why| error::thrown(&why))
-    })?;
+    let bundle = optional(options.sessions()?, |value| read_bundle("sessions", value))?;
+    let visits = bundle.as_ref().map(commands::recorded_visits).transpose();
+    let visits = visits.map_err(|why| error::thrown(&why))?;
+    let recorded = bundle.and_then(|it| it.check).unwrap_or_default();
+    let given_cas = optional(options.ca()?, |value| pem("ca", value))?;
     let wanted = CheckOptions {
         target: in_a_labels(&string("target", target)?)?,
         settings: CheckSettings {
+            service: optional(options.service()?, |value| string("service", value))?,
             starttls: optional(options.starttls()?, |value| string("starttls", value))?,
             port: optional(options.port()?, port)?,
             no_probe: visits.is_none(),
-            chain: optional(options.chain()?, chain)?,
+            ns: recorded.ns,
+            chain: optional(options.chain()?, |value| pem("chain", value))?,
+            ca_certificates: given_cas.or(recorded.ca_certificates),
             ..CheckSettings::default()
         },
         trust_anchors: run.trust_anchors()?,
@@ -166,10 +174,10 @@ fn in_a_labels(target: &str) -> Result<String, JsValue> {
         .collect()
 }
 
-/// Reads a chain in PEM.
-fn chain(value: &JsValue) -> Result<String, JsValue> {
-    String::from_utf8(input_data("chain", value)?)
-        .map_err(|_| expected("chain", "certificates in PEM"))
+/// Reads certificates in PEM.
+fn pem(argument: &str, value: &JsValue) -> Result<String, JsValue> {
+    String::from_utf8(input_data(argument, value)?)
+        .map_err(|_| expected(argument, "certificates in PEM"))
 }
 
 /// Reads a port.

@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { repository } from "./paths.js";
 
 const TYPES = /** @type {Record<number, string>} */ ({
-  1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 15: "MX", 16: "TXT", 28: "AAAA", 43: "DS", 48: "DNSKEY", 52: "TLSA",
+  1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 43: "DS", 48: "DNSKEY", 52: "TLSA",
 });
 
 /**
  * @typedef {{ name: string, type: string, checkingDisabled: boolean }} Question
  * @typedef {Question & { answer?: string, failure?: { code: string, detail?: string } }} Exchange
- * @typedef {{ command: string, name: string, type: string, at: string, check?: { chain?: string, noProbe?: boolean }, sessions?: object[], trustAnchors: string | null, runs: { exchanges: Exchange[] }[] }} Bundle
+ * @typedef {{ command: string, name: string, type: string, at: string, check?: { chain?: string, caCertificates?: string, noProbe?: boolean }, sessions?: object[], trustAnchors: string | null, runs: { exchanges: Exchange[] }[] }} Bundle
  * @typedef {(question: Question, response: import("node:http").ServerResponse, request: import("node:http").IncomingMessage) => void} Answer
  */
 

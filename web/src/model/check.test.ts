@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CheckedHost, CheckReport, NameLookup, SessionMatch } from "../tlsakit.ts";
-import { advice, checkVerdict, type HostRow, hostRow, lookups, paragraphs, rfcAddress, steps, worstHost } from "./check.ts";
+import { advice, authorityAnswer, checkVerdict, type HostRow, hostRow, lookups, mtaSts, paragraphs, rfcAddress, steps, worstHost } from "./check.ts";
 import type { State } from "./outcome.ts";
 
 const lookup: NameLookup = { name: "mx.example.", type: "A", status: "secure", outcome: "answer", records: ["192.0.2.1"], ttl: 60, aliases: [], reason: null };
@@ -11,7 +11,7 @@ const host: CheckedHost = {
 };
 const report: CheckReport = {
   domain: "example", verdict: "undetermined", basis: "dns-only", actions: [], mxLookup: { ...lookup, name: "example.", type: "MX", records: ["10 mx.example."] },
-  mx: [host], findings: [], questions: 9, roundTrips: 2, checkedAt: "2026-12-01T00:00:00Z",
+  service: null, srvLookup: null, mtaSts: null, authorities: [], mx: [host], findings: [], questions: 9, roundTrips: 2, checkedAt: "2026-12-01T00:00:00Z",
 };
 
 function matched(outcome: "match" | "mismatch"): SessionMatch {
@@ -70,6 +70,27 @@ test("the host that fails is looked at first; none if all are authenticated", ()
 test("a service has no step for MX", () => {
   expect(steps(report).map(({ name }) => name)).toEqual(["MX", "address", "TLSA", "certificate"]);
   expect(steps({ ...report, mxLookup: null }).map(({ name }) => name)).toEqual(["address", "TLSA", "certificate"]);
+});
+
+test("a service that SRV records lead to begins with them", () => {
+  const srvLookup = { ...lookup, name: "_imaps._tcp.example.", type: "SRV" };
+  expect(steps({ ...report, mxLookup: null, srvLookup })[0]).toMatchObject({ name: "SRV", state: "ok" });
+  expect(lookups({ ...report, mxLookup: null, srvLookup }).map(({ type }) => type)).toEqual(["SRV", "A"]);
+});
+
+test("a policy is told by its mode, and why there is none", () => {
+  const file = { url: "", status: 404, contentType: null, location: null, body: null, problem: null };
+  expect(mtaSts({ id: "1", fetched: null, policy: { mode: "testing", maxAge: 86_400, mx: ["mx.example"] } })).toMatchObject({ why: "Kept for 1 day; it lists mx.example." });
+  expect(mtaSts({ id: "1", fetched: file, policy: null }).why).toContain("404");
+  expect(mtaSts({ id: "1", fetched: null, policy: null }).head).toMatch(/not fetched/);
+});
+
+test("what a name server answers is told with its signature", () => {
+  const answer = { name: "example.", type: "MX", rcode: "NOERROR", records: ["10 mx.example."], isSigned: true, isExpired: false, failure: null };
+  expect(authorityAnswer(answer)).toBe("10 mx.example.; signed");
+  expect(authorityAnswer({ ...answer, records: [], isSigned: false })).toBe("NOERROR; not signed");
+  expect(authorityAnswer({ ...answer, isExpired: true })).toMatch(/expired/);
+  expect(authorityAnswer({ ...answer, failure: { code: "timeout", text: "No answer.", rfc: [] } })).toBe("No answer.");
 });
 
 test("every lookup is listed once", () => {

@@ -1,6 +1,6 @@
 /** What a check says: the verdict, what each host comes to, and what was found. */
 import { t, tn } from "../text/check.ts";
-import type { CheckedHost, CheckReport, Decision, Finding, NameLookup, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
+import type { AuthorityAnswer, CheckedHost, CheckReport, Decision, Finding, MtaStsReport, NameLookup, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
 import { moment } from "./dates.ts";
 import { statusState, statusWord } from "./lookup.ts";
 import type { State } from "./outcome.ts";
@@ -145,13 +145,14 @@ export interface Step {
   state: State;
 }
 
-/** The line: MX, and the worst of each step over all hosts. */
+/** The line: MX or SRV, and the worst of each step over all hosts. */
 export function steps(report: CheckReport): Step[] {
-  const { mxLookup, mx } = report;
-  const first = mxLookup === null ? [] : [{
-    name: t("line.mx"),
-    note: mxLookup.outcome === "answer" && mx.length > 0 ? `${tn("line.servers", mx.length)}, ${statusWord(mxLookup.status).toLowerCase()}` : statusWord(mxLookup.status),
-    state: statusState(mxLookup.status),
+  const { mxLookup, srvLookup, mx } = report;
+  const lookup = mxLookup ?? srvLookup;
+  const first = lookup === null ? [] : [{
+    name: lookup.type,
+    note: lookup.outcome === "answer" && mx.length > 0 ? `${tn("line.servers", mx.length)}, ${statusWord(lookup.status).toLowerCase()}` : statusWord(lookup.status),
+    state: statusState(lookup.status),
   }];
   const rows = mx.map((host) => hostRow(host, report));
   if (rows.length === 0) return first;
@@ -239,8 +240,27 @@ export function lookedUp({ outcome, records, aliases, reason }: NameLookup): str
   return [[found, ...way].join(", "), ...why].join(". ");
 }
 
+/** What senders do by MTA-STS: its mode, for how long, and the hosts that it lists. Or why it does nothing. */
+export function mtaSts({ policy, fetched }: MtaStsReport): { head: string; why: string } {
+  if (policy !== null) {
+    const days = Math.floor(policy.maxAge / 86_400);
+    return { head: t(`sts.${policy.mode}`), why: t("sts.policy", { span: tn("sts.days", days), hosts: policy.mx.join(", ") }) };
+  }
+  if (fetched === null) return { head: t("sts.not-fetched"), why: "" };
+  const status = fetched.status === null ? "" : t("sts.status", { n: fetched.status });
+  return { head: t("sts.without"), why: fetched.problem?.text ?? status };
+}
+
+/** What a server answered to a question. */
+export function authorityAnswer({ rcode, records, isSigned, isExpired, failure }: AuthorityAnswer): string {
+  if (failure !== null) return failure.text;
+  const signed = t(isExpired ? "authority.expired" : isSigned ? "authority.signed" : "authority.unsigned");
+  return [records.length > 0 ? records.join(", ") : rcode ?? "", signed].filter((part) => part !== "").join("; ");
+}
+
 /** Every lookup of the report, each once. */
-export function lookups({ mxLookup, mx }: CheckReport): NameLookup[] {
-  const all = [...(mxLookup === null ? [] : [mxLookup]), ...mx.flatMap(({ addresses, tlsa }) => [...addresses, ...tlsa])];
+export function lookups({ mxLookup, srvLookup, mx }: CheckReport): NameLookup[] {
+  const first = [mxLookup, srvLookup].filter((lookup) => lookup !== null);
+  const all = [...first, ...mx.flatMap(({ addresses, tlsa }) => [...addresses, ...tlsa])];
   return [...new Map(all.map((lookup) => [`${lookup.name} ${lookup.type}`, lookup])).values()];
 }

@@ -50,6 +50,7 @@ pub struct CheckReport {
 /// The policy of MTA-STS of a mail domain (RFC 8461).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MtaStsReport {
     /// Its identifier, in the record that announces it.
@@ -63,6 +64,7 @@ pub struct MtaStsReport {
 /// What a policy of MTA-STS says (RFC 8461, section 3.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StsPolicy {
     /// What senders do with it.
@@ -77,6 +79,7 @@ pub struct StsPolicy {
 /// What senders do with a policy of MTA-STS (RFC 8461, section 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StsMode {
     /// They deliver to no host that does not pass.
@@ -102,6 +105,7 @@ impl StsMode {
 /// What an authoritative server of a zone answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorityReport {
     /// The zone.
@@ -119,6 +123,7 @@ pub struct AuthorityReport {
 /// What an authoritative server answered to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorityAnswer {
     /// The name.

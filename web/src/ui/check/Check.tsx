@@ -1,7 +1,7 @@
 /** Recorded checks: a part of the page that is loaded when the first is read. */
 import { useMemo, useState } from "preact/hooks";
 import { bundleHead } from "../../model/bundle.ts";
-import { advice, checkVerdict, lookedUp, lookups, steps, worstHost } from "../../model/check.ts";
+import { advice, authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, steps, worstHost } from "../../model/check.ts";
 import { statusState, statusWord } from "../../model/lookup.ts";
 import type { View } from "../../state.ts";
 import { t } from "../../text/check.ts";
@@ -42,7 +42,9 @@ export function Check({ view: { report, texts, given } }: { view: CheckView }) {
       {report.mx.length > 0 && <Hosts report={report} open={open} onOpen={setOpen} />}
       <Findings findings={report.findings} texts={texts} />
       {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
+      <Policy report={report} />
       <LookedUp report={report} />
+      <Authorities report={report} />
     </>
   );
 }
@@ -66,6 +68,37 @@ function Actions({ report: { actions } }: { report: CheckReport }) {
           );
         })}
       </ol>
+    </Section>
+  );
+}
+
+function Policy({ report: { mtaSts: announced } }: { report: CheckReport }) {
+  if (announced === null) return null;
+  const { head, why } = mtaSts(announced);
+  return (
+    <Section id="sts-head" title={t("sts")} context={t("sts-context", { id: announced.id })}>
+      <p>{head}</p>
+      {why !== "" && <p class="caption"><Breakable text={why} /></p>}
+    </Section>
+  );
+}
+
+function Authorities({ report: { authorities } }: { report: CheckReport }) {
+  if (authorities.length === 0) return null;
+  return (
+    <Section id="authorities-head" title={t("authorities")} context={t("authorities-context")}>
+      <ul class="rows">
+        <Capped items={authorities}>
+          {({ zone, server, address, serial, answers }, index) => (
+            <li key={index} class="authority">
+              <details>
+                <summary>{t("authority", { server, address, zone })}{serial !== null && <span class="result-note"> {t("authority.serial", { n: serial })}</span>}</summary>
+                <ul>{answers.map((answer, place) => <li key={place}><code>{answer.name} {answer.type}</code> {authorityAnswer(answer)}</li>)}</ul>
+              </details>
+            </li>
+          )}
+        </Capped>
+      </ul>
     </Section>
   );
 }

@@ -36,6 +36,8 @@ pub struct Scenario {
     pub verdict: Option<String>,
     /// Hosts and the decisions that are due for them; `none` where it cannot be told.
     pub hosts: Vec<(String, String)>,
+    /// Senders that do otherwise than is decided, as host, sender and decision.
+    pub senders: Vec<[String; 3]>,
     /// Every finding that is due, as identifier and severity, sorted.
     pub finds: Vec<(String, String)>,
     /// Identifiers that nearly come up.
@@ -98,8 +100,8 @@ impl Scenario {
         for line in text.lines() {
             let first = line.split(' ').next().unwrap_or_default();
             match first {
-                "authority" | "cert" | "policy" | "server" | "check" | "verdict" | "host"
-                | "finds" | "silent" => {
+                "authority" | "cert" | "policy" | "sender" | "server" | "check" | "verdict"
+                | "host" | "finds" | "silent" => {
                     let rest = line[first.len()..].trim();
                     ours.push((first.to_owned(), rest.to_owned()));
                 }
@@ -122,6 +124,7 @@ impl Scenario {
             check: vec![DOMAIN.to_owned()],
             verdict: None,
             hosts: Vec::new(),
+            senders: Vec::new(),
             finds: Vec::new(),
             silent: Vec::new(),
             name,
@@ -147,6 +150,10 @@ impl Scenario {
             ("authority", _) => self.authorities.push(AuthorityLine::parse(rest)),
             ("check", [_, ..]) => self.check = words,
             ("verdict", [verdict]) => self.verdict = Some(verdict.clone()),
+            ("sender", [host, sender, decision]) => {
+                let words = [host, sender, decision];
+                self.senders.push(words.map(Clone::clone));
+            }
             ("host", [host, decision]) => self.hosts.push((host.clone(), decision.clone())),
             ("finds", [id, severity]) => self.finds.push((id.clone(), severity.clone())),
             ("silent", [_, ..]) => self.silent.extend(words),

@@ -61,6 +61,15 @@ fn differences(scenario: &Scenario, report: &CheckReport) -> Vec<String> {
         };
         differ(host, &is, due);
     }
+    let others = report.mx.iter().flat_map(|host| {
+        let senders = host.senders.iter();
+        senders.map(|it| [host.host.clone(), word(&it.sender), word(&it.decision)])
+    });
+    let others: Vec<[String; 3]> = others.collect();
+    if others != scenario.senders {
+        let due = &scenario.senders;
+        differences.push(format!("the senders are {others:?}, not {due:?}"));
+    }
     let about = report
         .findings
         .iter()

@@ -3,7 +3,7 @@
 use anstyle::AnsiColor;
 use tlsakit_core::report::{
     CheckedHost, Decision, Finding, NameLookup, ProbeReport, Reason, RecordMatch, RecordOutcome,
-    SessionMatch, Usability,
+    Sender, SessionMatch, Usability,
 };
 
 use super::check::{found, short, some};
@@ -52,6 +52,16 @@ pub(super) fn lines(
     } else {
         let matches = host.matches.iter();
         lines.extend(matches.flat_map(|it| records(it, manner, output)));
+    }
+    for other in &host.senders {
+        let (word, color) = decision(Some(other.decision));
+        let word = output.painted(word, color);
+        let who = match other.sender {
+            Sender::ExchangeOnline => "Exchange Online",
+            Sender::Exim => "Exim",
+            Sender::Postfix => "Postfix",
+        };
+        lines.push(format!("  {who}: {word}: {}", other.reason));
     }
     if manner.verbose {
         for step in &host.trace {

@@ -36,7 +36,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         let (owner, rtype, found) = lead.as_ref().filter(|(_, rtype, _)| *rtype == wanted)?;
         Some(lookup(&name::text(owner), *rtype, found))
     };
-    let secure = is_secure(check);
+    let secure = check.is_secure();
     let mx: Vec<CheckedHost> = check
         .hosts
         .iter()
@@ -79,7 +79,12 @@ pub(super) fn report(check: &Check) -> CheckReport {
         checked_at: check.now.to_string(),
     };
     if check.inquiry.has_answers() {
-        report.findings = checks::run(&checks::Facts::new(check, &report));
+        let facts = checks::Facts::new(check, &report);
+        let (findings, senders) = (checks::run(&facts), checks::senders(&facts));
+        report.findings = findings;
+        for (host, senders) in report.mx.iter_mut().zip(senders) {
+            host.senders = senders;
+        }
     }
     report.actions = actions(&report.findings);
     report
@@ -105,16 +110,18 @@ fn actions(findings: &[Finding]) -> Vec<Action> {
     actions
 }
 
-/// Whether senders come to the hosts by secure records: the MX RRset or its absence (RFC 7672, section
-/// 2.2.1), the SRV RRset (RFC 7673, section 3.1).
-fn is_secure(check: &Check) -> bool {
-    let state = check.lead().map(State::of);
-    match check.plan.subject {
-        Subject::Host { .. } => true,
-        Subject::Mail { .. } => {
-            matches!(state, Some(State::Secure | State::SecureAbsent))
+impl Check {
+    /// Whether senders come to the hosts by secure records: the MX RRset or its absence (RFC 7672, section
+    /// 2.2.1), the SRV RRset (RFC 7673, section 3.1).
+    pub(super) fn is_secure(&self) -> bool {
+        let state = self.lead().map(State::of);
+        match self.plan.subject {
+            Subject::Host { .. } => true,
+            Subject::Mail { .. } => {
+                matches!(state, Some(State::Secure | State::SecureAbsent))
+            }
+            Subject::Service(_) => state == Some(State::Secure),
         }
-        Subject::Service(_) => state == Some(State::Secure),
     }
 }
 
@@ -161,6 +168,7 @@ fn checked(check: &Check, host: &Host, secure: bool) -> CheckedHost {
         reference_identifiers: names.iter().map(|name| name.as_str().to_string()).collect(),
         matches,
         probe,
+        senders: Vec::new(),
     }
 }
 
@@ -384,7 +392,7 @@ fn without_chain(probe: &ProbeReport, address: &str) -> Option<Seen> {
 }
 
 /// Whether a sender that connects to this address delivers there, whichever certificate it is shown.
-fn is_good(host: &CheckedHost, probe: &ProbeReport, address: &str) -> bool {
+pub(super) fn is_good(host: &CheckedHost, probe: &ProbeReport, address: &str) -> bool {
     let is_here = |matched: &&SessionMatch| {
         let chain = probe.chains.get(matched.chain);
         let mut sessions = chain.iter().flat_map(|it| &it.sessions);

@@ -270,6 +270,38 @@ pub struct CheckedHost {
     pub matches: Vec<SessionMatch>,
     /// What its addresses show; nothing if it was not probed.
     pub probe: Option<ProbeReport>,
+    /// Senders that are known to do otherwise than is decided, which goes by the RFCs.
+    pub senders: Vec<SenderReport>,
+}
+
+/// What a sender does with a host that does otherwise than the RFCs say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SenderReport {
+    /// The sender.
+    pub sender: Sender,
+    /// What it does.
+    pub decision: Decision,
+    /// Why, as a sentence whose subject is the sender.
+    pub reason: String,
+    /// Where that is known from.
+    pub source: String,
+}
+
+/// A sender whose ways are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sender {
+    /// Microsoft's, outbound.
+    ExchangeOnline,
+    /// Exim.
+    Exim,
+    /// Postfix.
+    Postfix,
 }
 
 /// A chain, held against the records of a host.

@@ -30,6 +30,7 @@ mod pkix;
 mod policies;
 mod rollover;
 mod seen;
+mod senders;
 
 mod cert_chain_out_of_order;
 mod cert_chain_signature_bad;
@@ -209,6 +210,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 pub(super) use facts::Facts;
+pub(super) use senders::senders;
 
 use crate::report::{CheckDescription, Finding, Severity};
 

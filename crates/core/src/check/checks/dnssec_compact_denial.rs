@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::needed::own;
 use super::{Case, Check, Facts, names};
 use crate::dns::name;
 use crate::report::Severity;
@@ -16,7 +17,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
-    for (question, found) in facts.check.lookups() {
+    for (question, found) in own(facts) {
         let is_compact = found.reason.as_ref();
         let is_compact = is_compact.is_some_and(|it| it.code == "compact-denial");
         let Some(zone) = found.chain.last().filter(|_| is_compact) else {

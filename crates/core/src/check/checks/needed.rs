@@ -62,6 +62,21 @@ pub(super) fn needed<'a>(facts: &Facts<'a>) -> Vec<Needed<'a>> {
     all
 }
 
+/// The lookups that decisions rest on, and those of other names of the domain; not those that lead to
+/// servers of zones.
+pub(super) fn own<'a>(facts: &Facts<'a>) -> Vec<(&'a Question, &'a Resolution)> {
+    let domain = facts.check.domain_name();
+    let needed: Vec<Question> = needed(facts).into_iter().map(|it| it.question).collect();
+    let is_own = |question: &Question| {
+        let is_below = domain
+            .as_ref()
+            .is_some_and(|domain| question.name.ends_with(domain));
+        is_below || needed.contains(question)
+    };
+    let lookups = facts.check.lookups();
+    lookups.filter(|(question, _)| is_own(question)).collect()
+}
+
 /// A case for each reason that `is_wanted` picks among those of lookups that are not secure; the lookups
 /// that it spoils are its evidence. What spoils none that matters is no error.
 pub(super) fn by_reason(

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::Facts;
 use super::answers::answers;
-use super::needed::Needed;
+use super::needed::{Needed, own};
 use crate::dns::{Question, Rtype};
 
 /// Iterations beyond which some validators give up, though more are computed here.
@@ -25,7 +25,7 @@ pub(super) struct Parameters {
 /// The parameters that proofs of absence were made with, each once.
 pub(super) fn parameters(facts: &Facts<'_>) -> Vec<Parameters> {
     let mut found: Vec<Parameters> = Vec::new();
-    for (_, lookup) in facts.check.lookups() {
+    for (_, lookup) in own(facts) {
         let records = lookup.denials.iter().flat_map(|it| &it.records);
         for record in records.filter(|it| it.r#type == "NSEC3") {
             let zone = record.owner.split_once('.').map(|(_, zone)| zone);

@@ -131,16 +131,33 @@ fn mta_sts(report: &MtaStsReport) -> Option<String> {
     Some(format!("MTA-STS {mode}: {}", policy.mx.join(", ")))
 }
 
-/// What is gravest, unless all is well; where it could not be told, what was in the way.
+/// What stands in the way of being told.
+const IN_THE_WAY: [&str; 2] = ["smtp-banner-tempfail", "smtp-connect-failed"];
+
+/// What follows from other findings, which say more.
+const FOLLOWS: [&str; 4] = [
+    "mx-address-bogus",
+    "mx-lookup-failed",
+    "smtp-sender-would-defer",
+    "tlsa-no-match",
+];
+
+/// What is gravest; where it could not be told, what was in the way.
 fn why(report: &CheckReport) -> Option<String> {
-    const IN_THE_WAY: [&str; 2] = ["smtp-banner-tempfail", "smtp-connect-failed"];
-    let mut findings = report.findings.iter();
-    let finding = match report.verdict {
-        CheckVerdict::Protected => None,
-        CheckVerdict::Undetermined => findings.find(|it| IN_THE_WAY.contains(&it.id.as_str())),
-        _ => findings.find(|it| it.severity <= Severity::Warning),
+    let findings = || report.findings.iter();
+    if report.verdict == CheckVerdict::Undetermined {
+        let finding = findings().find(|it| IN_THE_WAY.contains(&it.id.as_str()))?;
+        return Some(format!("why: {}", finding.message));
+    }
+    let gravest = report.findings.first()?.severity;
+    let (word, least) = match report.verdict {
+        CheckVerdict::Protected => ("but", Severity::Error),
+        _ => ("why", Severity::Warning),
     };
-    finding.map(|it| format!("why: {}", it.message))
+    let of_these = || findings().filter(|it| it.severity == gravest && gravest <= least);
+    let telling = of_these().find(|it| !FOLLOWS.contains(&it.id.as_str()));
+    let finding = telling.or_else(|| of_these().next())?;
+    Some(format!("{word}: {}", finding.message))
 }
 
 fn has_set(report: &CheckReport) -> bool {

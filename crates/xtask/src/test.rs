@@ -95,9 +95,11 @@ fn test_javascript(
         "npm package: in Node and TypeScript",
         || npm::script_with("test", &consumers, variables),
     );
-    steps.run_unless(package.or(chromium), "npm package: in Chromium", || {
-        npm::script("test:chromium", &consumers)
-    });
+    steps.run_unless(
+        package.or(binary).or(chromium),
+        "npm package: in Chromium",
+        || npm::script_with("test:chromium", &consumers, variables),
+    );
 
     steps.run_unless(package, "page: unit tests", || {
         npm::install(&web)?;

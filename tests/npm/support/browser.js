@@ -17,7 +17,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 
 /** What a careful page allows itself. */
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; worker-src 'self'; img-src data:";
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' http://127.0.0.1:*";
 
 /** Starts Chromium. */
 export function launch() {
@@ -36,16 +36,17 @@ export function launch() {
 /**
  * Serves a folder on this machine, with a strict Content-Security-Policy.
  * @param {string} folder
+ * @param {string} resolver an origin that may be connected to, beside this one
  * @returns {Promise<{ address: string, close: () => void }>}
  */
-export async function serve(folder) {
+export async function serve(folder, resolver = "") {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const name = normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
     try {
       const body = await readFile(join(folder, name));
       response.setHeader("Content-Type", TYPES[extname(name)] ?? "application/octet-stream");
-      response.setHeader("Content-Security-Policy", POLICY);
+      response.setHeader("Content-Security-Policy", `${POLICY} ${resolver}`);
       response.end(body);
     } catch {
       response.statusCode = 404;

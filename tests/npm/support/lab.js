@@ -82,6 +82,37 @@ export async function natively({ anchorFile, caFile, resolvers }, transport, { n
 }
 
 /**
+ * The command's report of a check over DNS over HTTPS.
+ * @param {Place} place
+ * @param {string} name
+ * @param {string} at
+ * @param {...string} more
+ */
+export async function checkedNatively({ anchorFile, caFile, port, resolvers }, name, at, ...more) {
+  const settings = ["--resolver", resolvers.https ?? "", "--ca-file", caFile, "--trust-anchor", anchorFile, "--at", at, "--port", String(port)];
+  const { stdout } = await run(command(), ["check", name, "--json", ...settings, ...more], { maxBuffer: MOST_OCTETS }).catch((error) => {
+    // The exit status says what is in the report too.
+    assert([1, 3].includes(error.code), `${error}`);
+    return error;
+  });
+  const { schema, kind, ...report } = JSON.parse(stdout);
+  assert.deepEqual([schema, kind], ["tlsakit/1", "check"]);
+  return report;
+}
+
+/**
+ * Compares reports of a check, octet for octet but for what changes while a resolver caches. An answer that comes before
+ * another one may spare a question.
+ * @param {any} report
+ * @param {any} native
+ * @param {string} name
+ */
+export function assertSameCheck({ questions, ...report }, { questions: due, ...native }, name) {
+  assert.equal(JSON.stringify(masked(report)), JSON.stringify(masked(native)), name);
+  assert(Math.abs(questions - due) <= 1, `${name}: ${questions} questions, and ${due} by the command`);
+}
+
+/**
  * A report without what changes while a resolver caches.
  * @param {any} value
  * @returns {any}

@@ -285,7 +285,8 @@ impl Check {
         }
         // What resolvers ask first that keep names short (RFC 9156, section 3).
         if let Some(between) = prefixed("_tcp", host) {
-            self.look(&between, Rtype::A);
+            let question = Question::new(between, Rtype::A);
+            self.inquiry.ask_unvalidated(&question);
         }
         let a = self.known(host, Rtype::A)?.clone();
         let aaaa = self.known(host, Rtype::AAAA)?.clone();

@@ -112,7 +112,7 @@ impl Validator {
     }
 
     /// Asks a question whose answer may be needed.
-    pub(super) fn want(&mut self, name: &Name, rtype: Rtype) {
+    pub(crate) fn want(&mut self, name: &Name, rtype: Rtype) {
         let question = Question {
             name: name.clone(),
             rtype,

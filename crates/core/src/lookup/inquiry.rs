@@ -67,6 +67,11 @@ impl Inquiry {
         self.validator.begin(question);
     }
 
+    /// Asks a question whose answer is looked at, and never validated.
+    pub(crate) fn ask_unvalidated(&mut self, question: &Question) {
+        self.validator.want(&question.name, question.rtype);
+    }
+
     /// What came of a question; nothing while answers are outstanding that it depends on.
     pub(crate) fn resolve(&mut self, question: &Question) -> Option<Resolution> {
         self.validator.resolve(question)

@@ -3,14 +3,13 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use domain::base::iana::OptRcode;
-
 use super::names::bare;
 use super::needed::advice;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::check::machine::{prefixed, tlsa_owner};
-use crate::dns::{Rtype, name};
+use crate::dns::{Question, Rtype, name};
+use crate::dnssec::Answer;
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -31,17 +30,15 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         let records = owner.and_then(|owner| facts.check.known(&owner, Rtype::TLSA));
         let has_records =
             records.is_some_and(|it| matches!(State::of(it), State::Secure | State::Insecure));
-        let between = prefixed("_tcp", &host.host.name);
-        let found = between
-            .as_ref()
-            .and_then(|it| facts.check.known(it, Rtype::A));
-        let (Some(between), Some(found), true) = (&between, found, has_records) else {
+        let Some(between) = prefixed("_tcp", &host.host.name) else {
             continue;
         };
-        if found.rcode != Some(OptRcode::NXDOMAIN) {
+        let question = Question::new(between, Rtype::A);
+        let answer = facts.check.inquiry.answer(&question);
+        if !has_records || !answer.is_some_and(Answer::is_name_error) {
             continue;
         }
-        let between = name::text(between);
+        let between = name::text(&question.name);
         let message = format!(
             "{} is said not to exist, and there are TLSA records below it: many resolvers do not find them.",
             bare(&between)

@@ -83,7 +83,8 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     pub(crate) no_probe: bool,
 
-    /// Ask every authoritative server of the zones, and compare what they say.
+    /// Ask every authoritative server of the zones too, and the resolver what it holds for authentic, and
+    /// compare what they say.
     #[arg(long)]
     pub(crate) ns: bool,
 
@@ -104,9 +105,10 @@ pub(crate) struct CheckOptions {
           value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub(crate) timeout: u64,
 
-    /// Ask this resolver, else those of /etc/resolv.conf. See `tlsakit lookup --help` for its forms.
+    /// Ask this resolver, else those of /etc/resolv.conf; repeatable, to compare what the first one says with
+    /// others. See `tlsakit lookup --help` for its forms.
     #[arg(long, value_name = "URL")]
-    pub(crate) resolver: Option<String>,
+    pub(crate) resolver: Vec<String>,
 
     #[command(flatten)]
     pub(crate) validation: ValidationOptions,

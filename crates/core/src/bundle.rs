@@ -109,6 +109,9 @@ pub struct CheckSettings {
     /// Whether to ask every authoritative server of the zones that count.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub ns: bool,
+    /// Whether to ask the resolver too what it holds for authentic.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub opinions: bool,
     /// The name to say in EHLO; if missing, the body chooses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ehlo: Option<String>,

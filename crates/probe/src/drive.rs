@@ -154,6 +154,26 @@ where
     machines
 }
 
+/// Awaits `main`, and meanwhile runs machines that only ask questions, as [`drive_all`] does; none of those
+/// if somebody wants the program to end.
+pub async fn drive_beside<M>(
+    main: impl Future<Output = ()>,
+    others: Vec<(M, Resolver)>,
+    deadline: Instant,
+) -> Vec<M>
+where
+    M: Machine + Send + 'static,
+{
+    let others = async {
+        tokio::select! {
+            machines = drive_all(others, deadline, |_, _| {}) => machines,
+            () = interrupted() => Vec::new(),
+        }
+    };
+    let ((), machines) = tokio::join!(main, others);
+    machines
+}
+
 /// What is under way.
 struct Flight {
     connections: Arc<Connections>,

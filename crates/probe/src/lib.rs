@@ -17,5 +17,5 @@ mod tcp;
 mod tls;
 
 pub use dns::{Resolver, ResolverError, ResolverProblem, Session};
-pub use drive::{Carrier, SessionLimits, drive, drive_all, interrupted, run};
+pub use drive::{Carrier, SessionLimits, drive, drive_all, drive_beside, interrupted, run};
 pub use tls::{Trust, TrustError};

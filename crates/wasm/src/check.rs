@@ -148,7 +148,7 @@ impl Run for Recording {
         if !self.wanted.record {
             return Ok(None);
         }
-        let bundle = commands::check_bundle(&self.wanted, self.now, resolver, &self.check);
+        let bundle = commands::check_bundle(&self.wanted, self.now, resolver, &self.check, &[]);
         let text = serde_json::to_string(&bundle);
         text.map(Some)
             .map_err(|failure| error::internal(&failure.to_string()))

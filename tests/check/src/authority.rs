@@ -1,4 +1,4 @@
-//! Authoritative servers that differ from the zones they serve.
+//! Servers that answer otherwise than the zones say: authoritative ones, and resolvers.
 
 use std::net::IpAddr;
 
@@ -10,32 +10,21 @@ use tlsakit_core::machine::AuthorityRequest;
 #[derive(Clone, Debug)]
 pub struct AuthorityLine {
     address: IpAddr,
-    /// Questions of this type alone.
-    rtype: Option<Rtype>,
-    words: Vec<String>,
+    change: Change,
 }
 
 impl AuthorityLine {
-    /// Reads `ADDRESS TYPE WORDS`, where the type may be `any`.
+    /// Reads `ADDRESS` and a [`Change`].
     ///
     /// # Panics
     ///
     /// If it cannot be read.
     pub fn parse(line: &str) -> Self {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let [address, rtype, words @ ..] = words.as_slice() else {
-            panic!("authority {line}: address and type are missing");
-        };
+        let (address, change) = line.split_once(' ').expect("an address and a change");
         Self {
             address: address.parse().expect("an address"),
-            rtype: (*rtype != "any").then(|| rtype.parse().expect("a type")),
-            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            change: Change::parse(change),
         }
-    }
-
-    fn is_for(&self, request: &AuthorityRequest) -> bool {
-        let rtype = request.request.question.rtype;
-        self.address == request.server && self.rtype.is_none_or(|it| it == rtype)
     }
 }
 
@@ -45,37 +34,75 @@ impl AuthorityLine {
 ///
 /// If a line says what is not known here.
 pub fn change(lines: &[AuthorityLine], request: &AuthorityRequest, event: Event) -> Event {
-    let Some(line) = lines.iter().find(|it| it.is_for(request)) else {
-        return event;
-    };
-    let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
-    let id = request.request.id;
-    match (words.as_slice(), event) {
-        (["fail", code], _) => {
-            let why = Failure::from_code(code, "").expect("a failure");
-            Event::Failed { id, why }
+    let here = lines.iter().filter(|it| it.address == request.server);
+    let changes: Vec<Change> = here.map(|it| it.change.clone()).collect();
+    let rtype = request.request.question.rtype;
+    Change::apply(&changes, rtype, request.request.id, event)
+}
+
+/// What is changed of an answer.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Of answers to questions of this type alone.
+    rtype: Option<Rtype>,
+    words: Vec<String>,
+}
+
+impl Change {
+    /// Reads `TYPE WORDS`, where the type may be `any`.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be read.
+    pub fn parse(line: &str) -> Self {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [rtype, words @ ..] = words.as_slice() else {
+            panic!("{line}: the type is missing");
+        };
+        Self {
+            rtype: (*rtype != "any").then(|| rtype.parse().expect("a type")),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
         }
-        (["empty"], Event::Answer { bytes, .. }) => Event::Answer {
-            id,
-            bytes: without_records(&bytes),
-        },
-        (["rcode", code], Event::Answer { mut bytes, .. }) => {
-            let code: u8 = code.parse().expect("a number");
-            bytes[3] = bytes[3] & 0xf0 | code;
-            Event::Answer {
-                id,
-                bytes: without_records(&bytes),
+    }
+
+    /// Does to an answer what the first of `changes` says that is for its type.
+    ///
+    /// # Panics
+    ///
+    /// If that is not known here.
+    pub fn apply(changes: &[Self], rtype: Rtype, id: u32, event: Event) -> Event {
+        let mut changes = changes.iter();
+        let change = changes.find(|it| it.rtype.is_none_or(|it| it == rtype));
+        let Some(change) = change else {
+            return event;
+        };
+        let words: Vec<&str> = change.words.iter().map(String::as_str).collect();
+        let bytes = match (words.as_slice(), event) {
+            (["fail", code], _) => {
+                let why = Failure::from_code(code, "").expect("a failure");
+                return Event::Failed { id, why };
             }
-        }
-        (["serial", serial], Event::Answer { bytes, .. }) => Event::Answer {
-            id,
-            bytes: with_serial(&bytes, serial.parse().expect("a number")),
-        },
-        (["option", code, data], Event::Answer { bytes, .. }) => Event::Answer {
-            id,
-            bytes: with_option(&bytes, code.parse().expect("a number"), data),
-        },
-        (words, event) => panic!("authority: {words:?} of {event:?}"),
+            (["same"], event) => return event,
+            (["authentic"], Event::Answer { mut bytes, .. }) => {
+                // AD (RFC 4035, section 3.2.3).
+                bytes[3] |= 0x20;
+                bytes
+            }
+            (["empty"], Event::Answer { bytes, .. }) => without_records(&bytes),
+            (["rcode", code], Event::Answer { mut bytes, .. }) => {
+                let code: u8 = code.parse().expect("a number");
+                bytes[3] = bytes[3] & 0xf0 | code;
+                without_records(&bytes)
+            }
+            (["serial", serial], Event::Answer { bytes, .. }) => {
+                with_serial(&bytes, serial.parse().expect("a number"))
+            }
+            (["option", code, data], Event::Answer { bytes, .. }) => {
+                with_option(&bytes, code.parse().expect("a number"), data)
+            }
+            (words, event) => panic!("{words:?} of {event:?}"),
+        };
+        Event::Answer { id, bytes }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tlsakit_dnssec_tests::scenario as dnssec;
 
-use crate::authority::AuthorityLine;
+use crate::authority::{AuthorityLine, Change};
 use crate::certificate::Certificates;
 use crate::server::ServerLine;
 
@@ -30,6 +30,10 @@ pub struct Scenario {
     pub policy: Option<String>,
     /// What authoritative servers answer other than the zones say.
     pub authorities: Vec<AuthorityLine>,
+    /// What another resolver answers otherwise; if there is such a line, another one is asked.
+    pub beside: Vec<Change>,
+    /// What the resolver answers otherwise if it is asked to validate.
+    pub opinions: Vec<Change>,
     /// What is checked, and how.
     pub check: Vec<String>,
     /// The verdict that is due.
@@ -100,8 +104,8 @@ impl Scenario {
         for line in text.lines() {
             let first = line.split(' ').next().unwrap_or_default();
             match first {
-                "authority" | "cert" | "policy" | "sender" | "server" | "check" | "verdict"
-                | "host" | "finds" | "silent" => {
+                "authority" | "beside" | "cert" | "opinion" | "policy" | "sender" | "server"
+                | "check" | "verdict" | "host" | "finds" | "silent" => {
                     let rest = line[first.len()..].trim();
                     ours.push((first.to_owned(), rest.to_owned()));
                 }
@@ -121,6 +125,8 @@ impl Scenario {
             servers: Vec::new(),
             policy: None,
             authorities: Vec::new(),
+            beside: Vec::new(),
+            opinions: Vec::new(),
             check: vec![DOMAIN.to_owned()],
             verdict: None,
             hosts: Vec::new(),
@@ -147,6 +153,8 @@ impl Scenario {
             ("cert", _) => self.certificates.add(rest, self.dns.now),
             ("server", _) => self.servers.push(ServerLine::parse(rest)),
             ("policy", [_, ..]) => self.policy = Some(rest.to_owned()),
+            ("beside", _) => self.beside.push(Change::parse(rest)),
+            ("opinion", _) => self.opinions.push(Change::parse(rest)),
             ("authority", _) => self.authorities.push(AuthorityLine::parse(rest)),
             ("check", [_, ..]) => self.check = words,
             ("verdict", [verdict]) => self.verdict = Some(verdict.clone()),

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use tlsakit_core::bundle::CheckSettings;
+use tlsakit_core::check::Beside;
 use tlsakit_core::commands;
 use tlsakit_core::report::{CheckReport, CheckVerdict};
 use tlsakit_probe::signature::NativeVerifier;
-use tlsakit_probe::{Carrier, SessionLimits};
+use tlsakit_probe::{Carrier, Resolver, SessionLimits};
 
 use crate::args::CheckOptions;
 use crate::command::network;
@@ -27,6 +28,7 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
             port: options.port,
             no_probe: options.no_probe,
             ns: options.ns,
+            opinions: options.resolver.len() > 1,
             ehlo: options.ehlo.clone(),
             chain: (!texts.is_empty()).then(|| texts.join("\n")),
             ca_certificates: None,
@@ -38,10 +40,17 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
     };
     let now = input::time_or_now(options.validation.at);
     let begin = Instant::now();
-    let mut check = commands::check(&wanted, &NativeVerifier, now).map_err(Failure::Report)?;
+    let begun = |wanted| commands::check(wanted, &NativeVerifier, now).map_err(Failure::Report);
+    let mut check = begun(&wanted)?;
     let time = Duration::from_secs(options.timeout);
+    let mut resolvers = network::some(&options.resolver, &options.validation.ca_file)?.into_iter();
+    let resolver = resolvers.next().unwrap_or_else(Resolver::system);
+    let lookups = wanted.of_lookups_alone();
+    let others = resolvers.map(|resolver| Ok((begun(&lookups)?, resolver)));
+    let others = others.collect::<Result<Vec<_>, Failure>>()?;
+    let names: Vec<String> = others.iter().map(|it| it.1.name().to_owned()).collect();
     let carrier = Carrier {
-        resolver: network::one(options.resolver.as_ref(), &options.validation.ca_file)?,
+        resolver,
         questions_until: begin + time,
         sessions: SessionLimits {
             time,
@@ -49,13 +58,20 @@ pub(crate) fn run(options: &CheckOptions, output: &Output) -> Result<ExitCode, F
         },
         trust: network::trust(&options.validation.ca_file)?,
     };
-    network::carry(&mut check, &carrier, output)?;
-    let report = check.report().ok_or_else(|| {
+    let others = network::carry_beside(&mut check, &carrier, others, output)?;
+    let others: Vec<Beside<'_>> = names
+        .iter()
+        .zip(&others)
+        .map(|(resolver, check)| Beside { resolver, check })
+        .collect();
+    let report = check.report_beside(carrier.resolver.name(), &others);
+    let report = report.ok_or_else(|| {
         let unfinished = "the check did not come to its end".to_owned();
         network::error("check-unfinished", unfinished)
     })?;
     if let Some(path) = &options.record {
-        let bundle = commands::check_bundle(&wanted, now, carrier.resolver.name(), &check);
+        let resolver = carrier.resolver.name();
+        let bundle = commands::check_bundle(&wanted, now, resolver, &check, &others);
         network::write_bundle(&bundle, path)?;
     }
     let manner = text::Manner {

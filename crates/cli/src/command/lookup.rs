@@ -32,7 +32,7 @@ pub(crate) fn run(options: &LookupOptions, output: &Output) -> Result<ExitCode, 
     let now = input::time_or_now(options.validation.at);
     let begin = Instant::now();
     let mut runs = Vec::new();
-    for resolver in resolvers(options)? {
+    for resolver in network::some(&options.resolver, &options.validation.ca_file)? {
         let lookup = commands::lookup(&wanted, &NativeVerifier, now);
         runs.push((lookup.map_err(Failure::Report)?, resolver));
     }
@@ -114,13 +114,6 @@ fn exit_status(report: &LookupReport) -> u8 {
         (SecurityStatus::Indeterminate, _) | (_, LookupOutcome::Failed) => 3,
         (SecurityStatus::Secure | SecurityStatus::Insecure, _) => 0,
     }
-}
-
-fn resolvers(options: &LookupOptions) -> Result<Vec<Resolver>, Failure> {
-    if options.resolver.is_empty() {
-        return Ok(vec![Resolver::system()]);
-    }
-    network::parse(&options.resolver, &options.validation.ca_file)
 }
 
 /// Writes the bundle.

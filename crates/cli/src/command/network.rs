@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tlsakit_core::bundle::Bundle;
 use tlsakit_core::machine::Machine;
 use tlsakit_core::report::ErrorReport;
-use tlsakit_probe::{Carrier, Resolver, Trust, drive};
+use tlsakit_probe::{Carrier, Resolver, Trust, drive, drive_beside};
 
 use crate::input;
 use crate::output::{Failure, Output, show_progress};
@@ -58,12 +58,33 @@ pub(super) fn trust_anchors(files: &[PathBuf]) -> Result<Option<String>, Failure
     Ok((!files.is_empty()).then_some(lines))
 }
 
+/// The resolvers that are named, or that of the system.
+pub(super) fn some(texts: &[String], ca_files: &[PathBuf]) -> Result<Vec<Resolver>, Failure> {
+    match texts {
+        [] => Ok(vec![Resolver::system()]),
+        texts => parse(texts, ca_files),
+    }
+}
+
 /// Runs a machine to its end, or until somebody presses Ctrl-C, and shows how far it has come.
-pub(super) fn carry(
-    machine: &mut impl Machine,
+pub(super) fn carry<M>(machine: &mut M, carrier: &Carrier, output: &Output) -> Result<(), Failure>
+where
+    M: Machine + Send + 'static,
+{
+    carry_beside(machine, carrier, Vec::new(), output).map(drop)
+}
+
+/// The same, and beside it machines that only ask questions, each with a resolver of its own; none of those
+/// if they are interrupted.
+pub(super) fn carry_beside<M>(
+    machine: &mut M,
     carrier: &Carrier,
+    others: Vec<(M, Resolver)>,
     output: &Output,
-) -> Result<(), Failure> {
+) -> Result<Vec<M>, Failure>
+where
+    M: Machine + Send + 'static,
+{
     let shows_progress = output.shows_progress();
     let on_progress = |ended, begun| {
         if shows_progress {
@@ -71,7 +92,8 @@ pub(super) fn carry(
         }
     };
     let stop = tlsakit_probe::interrupted();
-    let ran = tlsakit_probe::run(drive(machine, carrier, stop, on_progress));
+    let main = drive(machine, carrier, stop, on_progress);
+    let ran = tlsakit_probe::run(drive_beside(main, others, carrier.questions_until));
     if shows_progress {
         show_progress("");
     }

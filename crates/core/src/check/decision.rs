@@ -47,7 +47,7 @@ impl State {
     }
 
     /// In words.
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Secure => "secure",
             Self::Insecure => "insecure",

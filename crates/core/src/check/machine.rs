@@ -14,7 +14,7 @@ use super::sts::Policy;
 use super::subject::Subject;
 use super::summary;
 use crate::bundle::Exchange;
-use crate::dns::{Name, Question, name};
+use crate::dns::{self, Name, Question, name};
 use crate::dnssec::{Resolution, Validation};
 use crate::lookup::Inquiry;
 use crate::machine::{Event, Machine, Request};
@@ -40,6 +40,8 @@ pub(crate) struct CheckPlan {
     pub(crate) subject: Subject,
     /// Whether to ask every authoritative server of the zones that count.
     pub(crate) authorities: bool,
+    /// Whether to ask the resolver too what it holds for authentic.
+    pub(crate) opinions: bool,
     /// Whether to hold sessions with the servers.
     pub(crate) probe: bool,
     /// The chain that the servers are taken to show.
@@ -67,9 +69,20 @@ pub struct Check {
     round_trips: usize,
     pub(super) policy: Policy,
     pub(super) authorities: Authorities,
+    /// What the resolver was asked its own opinion of.
+    opinions: BTreeSet<Question>,
     /// The host and its own number for each session that is outstanding.
     outstanding: BTreeMap<u32, (usize, u32)>,
     sessions: u32,
+}
+
+/// A check of the same by another resolver, of which the lookups count.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// The resolver.
+    pub resolver: &'a str,
+    /// The check, at its end.
+    pub check: &'a Check,
 }
 
 /// What the DNS says of a host.
@@ -103,6 +116,7 @@ impl Check {
             round_trips: 0,
             policy: Policy::default(),
             authorities: Authorities::new(record),
+            opinions: BTreeSet::new(),
             outstanding: BTreeMap::new(),
             sessions: 0,
         }
@@ -142,10 +156,15 @@ impl Check {
 
     /// The result, once nothing is outstanding.
     pub fn report(&self) -> Option<CheckReport> {
+        self.report_beside("", &[])
+    }
+
+    /// The same, compared with what other resolvers answered; `resolver` is the one of this check.
+    pub fn report_beside(&self, resolver: &str, others: &[Beside<'_>]) -> Option<CheckReport> {
         let visited = self.outstanding.is_empty() && !self.awaits_policy();
         let visited = visited && self.authorities.is_idle();
         let idle = self.started && self.inquiry.is_idle() && visited;
-        idle.then(|| summary::report(self))
+        idle.then(|| summary::report(self, resolver, others))
     }
 
     /// How many times a question had to wait for another one, and one more.
@@ -215,11 +234,30 @@ impl Check {
         }
         let authorities = self.advance_authorities();
         requests.extend(authorities.into_iter().map(Request::Authority));
+        let opinions = self.ask_for_opinions(round_trip);
+        requests.extend(opinions.into_iter().map(Request::Dns));
         let questions = self.inquiry.requests(round_trip);
         if !questions.is_empty() {
             self.round_trips = round_trip;
         }
         requests.extend(questions.into_iter().map(Request::Dns));
+        requests
+    }
+
+    /// Asks what the resolver makes of the records that decisions rest on.
+    fn ask_for_opinions(&mut self, round_trip: usize) -> Vec<dns::Request> {
+        if !self.plan.opinions {
+            return Vec::new();
+        }
+        let counts = |it: &&Question| matches!(it.rtype, Rtype::MX | Rtype::SRV | Rtype::TLSA);
+        let is_new = |it: &&Question| !self.opinions.contains(*it);
+        let wanted = self.begun.iter().filter(counts).filter(is_new);
+        let wanted: Vec<Question> = wanted.cloned().collect();
+        let mut requests = Vec::new();
+        for question in wanted {
+            requests.push(self.inquiry.opinion(&question, round_trip));
+            self.opinions.insert(question);
+        }
         requests
     }
 

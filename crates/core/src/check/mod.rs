@@ -14,6 +14,6 @@ mod subject;
 mod summary;
 
 pub(crate) use checks::catalogue;
-pub use machine::Check;
 pub(crate) use machine::CheckPlan;
+pub use machine::{Beside, Check};
 pub(crate) use subject::{Subject, service_names};

@@ -8,7 +8,7 @@ use domain::base::iana::Rtype;
 use super::checks;
 use super::decision::{self, Judged, Reach, Requirement, Seen, State, Trace};
 use super::hosts::{Host, Mail};
-use super::machine::{Check, Route, tlsa_owner};
+use super::machine::{Beside, Check, Route, tlsa_owner};
 use super::subject::Subject;
 use crate::dns::{name, presentation};
 use crate::dnssec::Resolution;
@@ -28,7 +28,7 @@ use crate::x509::path::Pool;
 const MAX_ACTIONS: usize = 3;
 
 /// Puts the report together.
-pub(super) fn report(check: &Check) -> CheckReport {
+pub(super) fn report(check: &Check, resolver: &str, others: &[Beside<'_>]) -> CheckReport {
     let lead = check.leading();
     let lead =
         lead.and_then(|(owner, rtype)| Some((owner.clone(), rtype, check.known(&owner, rtype)?)));
@@ -79,7 +79,7 @@ pub(super) fn report(check: &Check) -> CheckReport {
         checked_at: check.now.to_string(),
     };
     if check.inquiry.has_answers() {
-        let facts = checks::Facts::new(check, &report);
+        let facts = checks::Facts::new(check, &report, resolver, others);
         let (findings, senders) = (checks::run(&facts), checks::senders(&facts));
         report.findings = findings;
         for (host, senders) in report.mx.iter_mut().zip(senders) {

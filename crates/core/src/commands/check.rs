@@ -9,13 +9,13 @@ use alloc::vec::Vec;
 use super::probe::ehlo;
 use super::{Input, error, nothing_usable, validation};
 use crate::bundle::{self, Bundle as RunBundle, CheckSettings, Run};
-use crate::check::{self, Check, CheckPlan, Subject};
+use crate::check::{self, Beside, Check, CheckPlan, Subject};
 use crate::dnssec::Limits;
 use crate::name::DomainName;
 use crate::probe::Target;
 use crate::report::{CheckDescription, CheckReport, ErrorReport};
 use crate::signature::SignatureVerifier;
-use crate::text::quoted;
+use crate::text::{printable, quoted};
 use crate::time::UnixTime;
 use crate::x509::bundle::Bundle;
 use crate::x509::roots::Roots;
@@ -36,6 +36,20 @@ pub struct CheckOptions {
     pub public_cas: Option<Vec<Cow<'static, [u8]>>>,
     /// Whether to keep what was asked and answered, for a bundle.
     pub record: bool,
+}
+
+impl CheckOptions {
+    /// The same without visits and name servers: for another resolver.
+    pub fn of_lookups_alone(&self) -> Self {
+        Self {
+            settings: CheckSettings {
+                no_probe: true,
+                ns: false,
+                ..self.settings.clone()
+            },
+            ..self.clone()
+        }
+    }
 }
 
 /// How much work a check may be: that of some hundred lookups.
@@ -78,6 +92,7 @@ pub fn check(
         domain,
         subject,
         authorities: settings.ns,
+        opinions: settings.opinions || settings.ns,
         probe: !settings.no_probe,
         given,
         roots: roots(options),
@@ -165,13 +180,20 @@ pub fn explain(id: &str) -> Result<CheckDescription, ErrorReport> {
     })
 }
 
-/// The bundle of a check that ran with `options` as of `now`; `resolver` is the one that was asked.
+/// The bundle of a check that ran with `options` as of `now`; `resolver` is the one that was asked, `others`
+/// are checks of the same lookups by other ones.
 pub fn check_bundle(
     options: &CheckOptions,
     now: UnixTime,
     resolver: &str,
     check: &Check,
+    others: &[Beside<'_>],
 ) -> RunBundle {
+    let all = [Beside { resolver, check }];
+    let runs = all.iter().chain(others).map(|it| Run {
+        resolver: it.resolver.to_owned(),
+        exchanges: it.check.exchanges().to_vec(),
+    });
     RunBundle {
         schema: bundle::SCHEMA.to_owned(),
         kind: bundle::KIND.to_owned(),
@@ -181,10 +203,7 @@ pub fn check_bundle(
         at: now.to_string(),
         trust_anchors: options.trust_anchors.clone(),
         refuse_sha1: options.refuse_sha1,
-        runs: Vec::from([Run {
-            resolver: resolver.to_owned(),
-            exchanges: check.exchanges().to_vec(),
-        }]),
+        runs: runs.collect(),
         probe: None,
         check: Some(CheckSettings {
             ca_certificates: check.public_cas(),
@@ -214,12 +233,20 @@ pub(super) fn replay_check(
         public_cas: None,
         record: false,
     };
-    let mut check = check(&options, verifier, now)?;
-    let nothing = Run::default();
-    let run = recorded.runs.first().unwrap_or(&nothing);
-    run.replay(&mut check, recorded);
-    check
-        .report()
-        .map(Box::new)
-        .ok_or_else(|| error("bundle-unreadable", "the bundle holds no run"))
+    let unreadable = || error("bundle-unreadable", "the bundle holds no run");
+    let (first, others) = recorded.runs.split_first().ok_or_else(unreadable)?;
+    let mut main = check(&options, verifier, now)?;
+    first.replay(&mut main, recorded);
+    let mut beside = Vec::new();
+    for run in others {
+        let mut other = check(&options.of_lookups_alone(), verifier, now)?;
+        run.replay(&mut other, recorded);
+        beside.push((printable(&run.resolver), other));
+    }
+    let beside: Vec<Beside<'_>> = beside
+        .iter()
+        .map(|(resolver, check)| Beside { resolver, check })
+        .collect();
+    let report = main.report_beside(&printable(&first.resolver), &beside);
+    report.map(Box::new).ok_or_else(unreadable)
 }

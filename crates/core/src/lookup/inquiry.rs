@@ -112,6 +112,11 @@ impl Inquiry {
         self.validator.known(question)
     }
 
+    /// Whether the resolver calls authentic what it answers to a question, if it was asked that.
+    pub(crate) fn opinion_of(&self, question: &Question) -> Option<bool> {
+        self.opinions.get(question).copied()
+    }
+
     /// Octets of the answer to a question without what pads it.
     pub(crate) fn octets(&self, question: &Question) -> Option<usize> {
         let mut asked = self.asked.iter();

@@ -11,7 +11,7 @@ use super::answers;
 use super::faults::{self, Fault};
 use crate::check::decision::State;
 use crate::check::hosts::Host;
-use crate::check::machine::{Check as Run, tlsa_owner};
+use crate::check::machine::{Beside, Check as Run, tlsa_owner};
 use crate::check::summary::{certificates, to_dane_clients};
 use crate::dns::{Question, Rtype, name};
 use crate::dnssec::{Resolution, Rrset};
@@ -36,6 +36,10 @@ pub(in crate::check) struct Facts<'a> {
     pub(super) check: &'a Run,
     /// What it comes to, without findings.
     pub(super) report: &'a CheckReport,
+    /// The resolver, as the user named it; empty if that does not matter.
+    pub(super) resolver: &'a str,
+    /// The same by other resolvers.
+    pub(super) others: &'a [Beside<'a>],
     /// The hosts, in the order of the report.
     pub(super) hosts: Vec<HostFacts<'a>>,
 }
@@ -84,12 +88,19 @@ pub(super) struct ChainFacts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(in crate::check) fn new(check: &'a Run, report: &'a CheckReport) -> Self {
+    pub(in crate::check) fn new(
+        check: &'a Run,
+        report: &'a CheckReport,
+        resolver: &'a str,
+        others: &'a [Beside<'a>],
+    ) -> Self {
         let hosts = report.mx.iter().zip(&check.hosts);
         let hosts = hosts.map(|(report, host)| HostFacts::new(check, report, host));
         let mut facts = Self {
             check,
             report,
+            resolver,
+            others,
             hosts: hosts.collect(),
         };
         faults::find(&mut facts.hosts);

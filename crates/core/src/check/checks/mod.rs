@@ -83,6 +83,8 @@ mod dnssec_nsec3_opt_out_covers_name;
 mod dnssec_nsec3_salt;
 mod dnssec_nsec3_unknown_parameters;
 mod dnssec_report_channel;
+mod dnssec_resolver_ad_disagrees;
+mod dnssec_resolvers_disagree;
 mod dnssec_rrsig_expired;
 mod dnssec_rrsig_expires_soon;
 mod dnssec_rrsig_missing;
@@ -296,6 +298,8 @@ pub(super) const ALL: &[Check] = &[
     dnssec_unknown_type_broken::CHECK,
     dnssec_answer_truncated_tcp_refused::CHECK,
     dnssec_answer_over_1232::CHECK,
+    dnssec_resolver_ad_disagrees::CHECK,
+    dnssec_resolvers_disagree::CHECK,
     dnssec_ns_inconsistent::CHECK,
     dnssec_cname_chain_insecure::CHECK,
     dnssec_dname_in_path::CHECK,

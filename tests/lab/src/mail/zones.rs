@@ -23,6 +23,10 @@ pub(super) const NSEC3: &str = "nsec3-mail.test.";
 pub(super) const OPT_OUT: &str = "optout-mail.test.";
 /// Signed, with NSEC3 and more iterations than validators accept.
 pub(super) const ITERATIONS: &str = "iterations-mail.test.";
+/// Signed, with NSEC3, a salt and some iterations.
+pub(super) const SALTED: &str = "salted-mail.test.";
+/// Signed, with RSA and SHA-1.
+pub(super) const SHA1: &str = "sha1-mail.test.";
 /// Not signed.
 pub(super) const UNSIGNED: &str = "unsigned-mail.test.";
 /// Signed, without DS.
@@ -51,6 +55,8 @@ const ZONES: &[(&str, Signing)] = &[
     (NSEC3, Signing::Good(P256, nsec3(0, false))),
     (OPT_OUT, Signing::Good(P256, nsec3(0, true))),
     (ITERATIONS, Signing::Good(P256, nsec3(151, false))),
+    (SALTED, Signing::Good(P256, SALTED_NSEC3)),
+    (SHA1, Signing::Good("NSEC3RSASHA1", Denial::Nsec)),
     (UNSIGNED, Signing::None),
     (ISLAND, Signing::Flawed(Flaw::NoDs)),
     (BOGUS, Signing::Flawed(Flaw::BrokenTypes)),
@@ -61,6 +67,12 @@ const ZONES: &[(&str, Signing)] = &[
     (NO_DENIAL, Signing::Flawed(Flaw::NoDenial)),
     (UNKNOWN, Signing::Flawed(Flaw::UnknownAlgorithm)),
 ];
+
+const SALTED_NSEC3: Denial = Denial::Nsec3 {
+    salt: "5a17",
+    iterations: 10,
+    opt_out: false,
+};
 
 const fn nsec3(iterations: u16, opt_out: bool) -> Denial {
     Denial::Nsec3 {

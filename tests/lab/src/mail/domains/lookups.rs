@@ -4,8 +4,8 @@ use super::super::Domain;
 use super::super::chains::Kind::{Misnamed, NamedForDomain, Usual};
 use super::super::servers::Behaviour::{Closed, NoStarttls, Shows};
 use super::super::zones::{
-    BOGUS, EXPIRED, FUTURE, ISLAND, ITERATIONS, NO_DENIAL, NSEC3, OPT_OUT, OTHER_KEY, SIGNED,
-    STRIPPED, UNKNOWN, UNSIGNED,
+    BOGUS, EXPIRED, FUTURE, ISLAND, ITERATIONS, NO_DENIAL, NSEC3, OPT_OUT, OTHER_KEY, SALTED, SHA1,
+    SIGNED, STRIPPED, UNKNOWN, UNSIGNED,
 };
 use super::{AUTHENTICATED, ENCRYPTED, OPPORTUNISTIC, SKIP, UNREACHED, none, one, usual};
 
@@ -18,6 +18,8 @@ pub(super) fn tlsa() -> Vec<Domain> {
         one("absent", OPT_OUT, Shows(Usual), &[], OPPORTUNISTIC),
         one("absent", ITERATIONS, Shows(Usual), &[], OPPORTUNISTIC),
         one("good", NSEC3, Shows(Usual), good, AUTHENTICATED),
+        one("absent", SALTED, Shows(Usual), &[], OPPORTUNISTIC),
+        one("good", SHA1, Shows(Usual), good, AUTHENTICATED),
         one("good", OPT_OUT, Shows(Usual), good, AUTHENTICATED),
         one("good", ITERATIONS, Shows(Usual), good, AUTHENTICATED),
         one("bogus-tlsa", BOGUS, Shows(Usual), good, SKIP),
@@ -54,6 +56,10 @@ pub(super) fn tlsa() -> Vec<Domain> {
             "_{p}._tcp.{h} CNAME one.{d}",
             "one.{d} CNAME _{p}._tcp.{h}",
         ]),
+        usual("tlsa-for-weeks", good, AUTHENTICATED)
+            .bare(&["{h} A {a}", "_{p}._tcp.{h} 1209600 TLSA {t}"]),
+        usual("tlsa-for-seconds", good, AUTHENTICATED)
+            .bare(&["{h} A {a}", "_{p}._tcp.{h} 30 TLSA {t}"]),
         // More than a datagram takes.
         usual(
             "tlsa-big",
@@ -268,6 +274,20 @@ pub(super) fn several() -> Vec<Domain> {
     let stale: &[&'static str] = &["3 1 1 stranger"];
     vec![
         usual("two-good", good, AUTHENTICATED).and("mx2", Shows(Usual), good, AUTHENTICATED),
+        usual("others-record", good, AUTHENTICATED)
+            .and("mx2", Shows(Usual), &[], SKIP)
+            .lines(&["_{p}._tcp.mx2.{d} TLSA {t}"])
+            .verdict("at-risk"),
+        // Two names of one server, and one set for both (RFC 7672, section 2.2.3).
+        usual("one-record-for-two", good, AUTHENTICATED)
+            .and("mx2", Closed, &[], AUTHENTICATED)
+            .bare(&[
+                "{h} A {a}",
+                "mx2.{d} A {a}",
+                "_{p}._tcp.{h} CNAME tlsa.{d}",
+                "_{p}._tcp.mx2.{d} CNAME tlsa.{d}",
+                "tlsa.{d} TLSA {t}",
+            ]),
         usual("second-stale", good, AUTHENTICATED)
             .and("mx2", Shows(Usual), stale, SKIP)
             .verdict("at-risk"),
@@ -290,5 +310,26 @@ pub(super) fn several() -> Vec<Domain> {
             .and("mx2", NoStarttls, good, SKIP)
             .and("mx3", Shows(Usual), &["1 1 1"], ENCRYPTED)
             .verdict("at-risk"),
+    ]
+}
+
+/// What is announced beside the mail hosts: reports on TLS (RFC 8460), policies of MTA-STS (RFC 8461).
+pub(super) fn beside() -> Vec<Domain> {
+    let good = |label| usual(label, &["3 1 1"], AUTHENTICATED);
+    vec![
+        good("reports-twice")
+            .lines(&[r#"_smtp._tls.{d} TXT "v=TLSRPTv1; rua=https://lab.example/more""#]),
+        good("reports-nowhere")
+            .without_reports()
+            .lines(&[r#"_smtp._tls.{d} TXT "v=TLSRPTv1; rua=tls""#]),
+        good("reports-to-itself").without_reports().lines(&[
+            r#"_smtp._tls.{d} TXT "v=TLSRPTv1; rua=mailto:tls@reports-to-itself.mail.test""#,
+        ]),
+        good("policy-twice").lines(&[
+            r#"_mta-sts.{d} TXT "v=STSv1; id=1""#,
+            r#"_mta-sts.{d} TXT "v=STSv1; id=2""#,
+        ]),
+        good("policy-odd").lines(&[r#"_mta-sts.{d} TXT "v=STSv1; id=2026-01""#]),
+        good("policy-nowhere").lines(&[r#"_mta-sts.{d} TXT "v=STSv1; id=202601""#]),
     ]
 }

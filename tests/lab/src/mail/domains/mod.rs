@@ -30,6 +30,7 @@ pub(super) fn all() -> Vec<Domain> {
         lookups::mx(),
         lookups::aliases(),
         lookups::several(),
+        lookups::beside(),
     ];
     let mut domains = parts.concat();
     findings::add(&mut domains);

@@ -7,7 +7,7 @@ use super::super::chains::Kind::{
     Misnamed, NamedForDomain, NotCa, SelfSigned, ShortPath, Usual, Wildcard, WithRoot,
 };
 use super::super::servers::Behaviour::{
-    AsksForName, BreaksOff, Busy, Closed, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
+    AsksForName, BreaksOff, Busy, Closed, InTurn, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
     RefusesStarttls, Shows, WrongByName,
 };
 use super::super::zones::SIGNED;
@@ -33,6 +33,8 @@ pub(super) fn end_entity() -> Vec<Domain> {
         usual("ee-matching-type-swapped", &["3 1 2 sha256"], ENCRYPTED),
         // Octets count, not how they are written.
         usual("ee-key-in-capitals", &["3 1 1 loud"], AUTHENTICATED),
+        // The present key, and whoever its CA certifies next.
+        usual("ee-and-issuer", &["3 1 1", "2 1 1"], AUTHENTICATED),
         usual("ee-key-without-reports", &["3 1 1"], AUTHENTICATED).without_reports(),
         usual(
             "ee-stale-ta-good",
@@ -106,6 +108,7 @@ pub(super) fn usability() -> Vec<Domain> {
         usual("unusable-length", &["3 1 1 short"], ENCRYPTED),
         usual("unusable-beside-good", &["3 1 3", "3 1 1"], AUTHENTICATED),
         usual("unusable-beside-stale", &["3 1 3", "3 1 1 stranger"], SKIP),
+        usual("unusable-private", &["255 1 1"], ENCRYPTED),
         usual("pkix-ee", &["1 1 1"], ENCRYPTED),
         usual("pkix-ta", &["0 0 1"], ENCRYPTED),
         usual(
@@ -235,6 +238,13 @@ pub(super) fn sessions() -> Vec<Domain> {
             SIGNED,
             NeedsName,
             &["3 1 1"],
+            AUTHENTICATED,
+        ),
+        one(
+            "balancer",
+            SIGNED,
+            InTurn,
+            &["3 1 1", "3 1 1 stranger"],
             AUTHENTICATED,
         ),
         usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Ipv4, Shows(Usual)),

@@ -18,7 +18,6 @@ use crate::report::{
     Action, AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost,
     Decision, Finding, NameLookup, ProbeReport, RecordMatch, SessionMatch, Severity,
 };
-use crate::signature::PureRust;
 use crate::tlsa::matching::{self, Matched, Presented};
 use crate::x509::Certificate;
 use crate::x509::bundle::{Bundle, Input};
@@ -245,7 +244,7 @@ fn decide(
         return (None, Vec::new());
     };
     let hold = |chain: &[Certificate]| {
-        let pool = Pool::new(chain, &PureRust);
+        let pool = Pool::new(chain, check.inquiry.verifier());
         let roots = check.plan.roots.of(chain);
         let presented = Presented {
             chain,

@@ -21,6 +21,7 @@ use super::verify::{Unsigned, Verified, ZoneKey, verify};
 use super::{Limits, Validation, Work, nsec3};
 use crate::dns::{Name, Question, Response, name};
 use crate::report::{DenialKind, DenialReport, Reason, SecurityStatus, ZoneReport};
+use crate::signature::SignatureVerifier;
 use crate::time::UnixTime;
 
 /// What a call yields: nothing while answers are outstanding.
@@ -76,6 +77,11 @@ impl Validator {
     /// The limits of the run.
     pub(crate) fn limits(&self) -> &Limits {
         &self.validation.limits
+    }
+
+    /// What verifies signatures.
+    pub(crate) fn verifier(&self) -> &'static dyn SignatureVerifier {
+        self.validation.verifier
     }
 
     /// The moment as of which everything is validated.

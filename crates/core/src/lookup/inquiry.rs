@@ -13,6 +13,7 @@ use crate::report::{
     ExtendedErrorReport, LookupOutcome, LookupRecord, LookupReport, QuestionReport, Reason,
     SecurityStatus,
 };
+use crate::signature::SignatureVerifier;
 use crate::time::UnixTime;
 
 /// A validator with its questions under way.
@@ -131,6 +132,11 @@ impl Inquiry {
             .iter()
             .filter_map(|it| it.report_agent.as_deref());
         agents.collect()
+    }
+
+    /// What verifies signatures.
+    pub(crate) fn verifier(&self) -> &'static dyn SignatureVerifier {
+        self.validator.verifier()
     }
 
     /// Whether nothing has been asked yet.

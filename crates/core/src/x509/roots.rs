@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::Certificate;
+use super::asn1::{Element, Reader, tag};
 
 /// CA certificates in DER, none of which is read before a chain asks for it; or that none are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,9 +25,8 @@ impl Roots {
         let mut roots: Vec<Certificate> = Vec::new();
         for child in chain {
             let issuer = child.issuer_der();
-            let named = known.iter().filter(|it| contains(it, issuer));
-            let named = named.filter_map(|it| Certificate::parse(it).ok());
-            for (root, _) in named.filter(|(it, _)| it.subject_der() == issuer) {
+            let named = known.iter().filter(|it| subject(it) == Some(issuer));
+            for (root, _) in named.filter_map(|it| Certificate::parse(it).ok()) {
                 if !roots.iter().any(|it| it.der() == root.der()) {
                     roots.push(root);
                 }
@@ -36,7 +36,20 @@ impl Roots {
     }
 }
 
-/// Whether `part` is somewhere in `octets`, which is cheaper to tell than to read them.
-fn contains(octets: &[u8], part: &[u8]) -> bool {
-    !part.is_empty() && octets.windows(part.len()).any(|it| it == part)
+/// The subject of a certificate in DER, of which no more is read: there are many, and few are wanted.
+fn subject(octets: &[u8]) -> Option<&[u8]> {
+    let outer = Reader::new(octets)
+        .expect(tag::SEQUENCE, "certificate")
+        .ok()?;
+    let tbs = outer
+        .reader()
+        .expect(tag::SEQUENCE, "tbsCertificate")
+        .ok()?;
+    let mut inner = tbs.reader();
+    let is_version = |element: &Element<'_>| element.is_context(0);
+    inner.optional("version", is_version).ok()?;
+    for field in ["serialNumber", "signature", "issuer", "validity"] {
+        inner.any(field).ok()?;
+    }
+    Some(inner.expect(tag::SEQUENCE, "subject").ok()?.raw)
 }

@@ -20,7 +20,6 @@ use crate::report::{
     ChainReport, CheckReport, CheckedHost, Decision, NameLookup, ProbeReport, Reason, RecordMatch,
     RecordOutcome, SessionMatch, Severity, Usability,
 };
-use crate::signature::PureRust;
 use crate::time::UnixTime;
 use crate::tlsa::matching::{self, Matched, Presented};
 use crate::tlsa::{CertificateUsage, MatchingType, Parameters, TlsaRecord};
@@ -423,7 +422,7 @@ fn hold(
     records: &[TlsaRecord],
     names: &[DomainName],
 ) -> Matched {
-    let pool = Pool::new(chain, &PureRust);
+    let pool = Pool::new(chain, check.inquiry.verifier());
     let roots = check.plan.roots.of(chain);
     matching::match_rrset(&Presented {
         chain,

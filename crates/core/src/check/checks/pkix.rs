@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use super::Facts;
 use super::facts::{ChainFacts, HostFacts};
 use crate::name::DomainName;
-use crate::signature::PureRust;
 use crate::tlsa::matching::{self, Presented, Service};
 use crate::x509::Certificate;
 use crate::x509::path::{Pool, is_presented_name};
@@ -35,7 +34,7 @@ pub(super) fn by_public_cas(
     }
     let names: Vec<DomainName> = DomainName::parse(&host.report.host).into_iter().collect();
     let roots = facts.check.plan.roots.of(&chain.certificates);
-    let pool = Pool::new(&chain.certificates, &PureRust);
+    let pool = Pool::new(&chain.certificates, facts.check.inquiry.verifier());
     let presented = Presented {
         chain: &chain.certificates,
         pool: &pool,

@@ -108,6 +108,7 @@ export async function checkedNatively({ anchorFile, caFile, port, resolvers }, n
  * @param {string} name
  */
 export function assertSameCheck({ questions, ...report }, { questions: due, ...native }, name) {
+  assert.deepEqual(masked(report), masked(native), name);
   assert.equal(JSON.stringify(masked(report)), JSON.stringify(masked(native)), name);
   assert(Math.abs(questions - due) <= 1, `${name}: ${questions} questions, and ${due} by the command`);
 }

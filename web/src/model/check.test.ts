@@ -34,6 +34,7 @@ test("an unseen certificate is not blamed on the DNS, and a fault in the DNS is 
   expect(checkVerdict(report).head).toMatch(/^DNS is in order/);
   expect(checkVerdict({ ...report, findings: [finding] })).toMatchObject({ head: expect.stringMatching(/^What would tell/), why: "It is bogus." });
   expect(checkVerdict({ ...report, verdict: "broken", findings: [finding] }).why).toMatch(/^It is bogus\. Mail waits/);
+  expect(checkVerdict({ ...report, verdict: "protected", basis: "probed", findings: [finding] }).why).toMatch(/published\. It is bogus\.$/);
 });
 
 const cells: [string, Partial<CheckedHost>, keyof HostRow, State, string][] = [
@@ -75,12 +76,14 @@ test("a service has no step for MX", () => {
 test("a service that SRV records lead to begins with them", () => {
   const srvLookup = { ...lookup, name: "_imaps._tcp.example.", type: "SRV" };
   expect(steps({ ...report, mxLookup: null, srvLookup })[0]).toMatchObject({ name: "SRV", state: "ok" });
+  expect(checkVerdict({ ...report, service: "imaps", mxLookup: null, srvLookup, verdict: "not-deployed" }).head).toBe("imaps at example does not use DANE.");
   expect(lookups({ ...report, mxLookup: null, srvLookup }).map(({ type }) => type)).toEqual(["SRV", "A"]);
 });
 
 test("a policy is told by its mode, and why there is none", () => {
   const file = { url: "", status: 404, contentType: null, location: null, body: null, problem: null };
   expect(mtaSts({ id: "1", fetched: null, policy: { mode: "testing", maxAge: 86_400, mx: ["mx.example"] } })).toMatchObject({ why: "Kept for 1 day; it lists mx.example." });
+  expect(mtaSts({ id: "1", fetched: null, policy: { mode: "none", maxAge: 172_800, mx: [] } }).why).toBe("Kept for 2 days.");
   expect(mtaSts({ id: "1", fetched: file, policy: null }).why).toContain("404");
   expect(mtaSts({ id: "1", fetched: null, policy: null }).head).toMatch(/not fetched/);
 });

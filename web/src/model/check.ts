@@ -29,7 +29,8 @@ function kind({ mxLookup }: Pick<CheckReport, "mxLookup">): "mail" | "service" {
 
 /** Puts a report into a sentence. Only with sessions seen anything is called protected. */
 export function checkVerdict(report: CheckReport): CheckVerdict {
-  const { domain, basis, verdict, checkedAt, questions, roundTrips } = report;
+  const { basis, verdict, checkedAt, questions, roundTrips } = report;
+  const domain = subjectName(report);
   const state = ({ "protected": "ok", "broken": "bad", "at-risk": "risk", "not-deployed": "none", "undetermined": "unk" } as const)[verdict];
   const source = basis === "probed" ? tn("meta.probed", sessions(report)) : t(`meta.${basis}`);
   const meta = [
@@ -43,9 +44,17 @@ export function checkVerdict(report: CheckReport): CheckVerdict {
     return { state, word: t("verdict.undetermined"), head: t("unseen"), why: t("unseen-why"), meta };
   }
   const key = `${kind(report)}-${verdict}` as const;
-  const tells = verdict !== "protected" && verdict !== "not-deployed" ? grave?.message : undefined;
-  const why = [tells, tells === undefined || verdict === "broken" ? t(`why.${key}`) : undefined];
-  return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why: why.filter(Boolean).join(" "), meta };
+  const usual = t(`why.${key}`);
+  const why = grave === undefined || verdict === "not-deployed" ? [usual]
+    : verdict === "broken" ? [grave.message, usual]
+    : verdict === "protected" ? [usual, grave.message]
+    : [grave.message];
+  return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why: why.join(" "), meta };
+}
+
+/** What was checked: `example.org`, or `imaps at example.org`. */
+export function subjectName({ domain, service }: Pick<CheckReport, "domain" | "service">): string {
+  return service === null ? domain : t("service-at", { service, domain });
 }
 
 function sessions({ mx }: CheckReport): number {
@@ -244,7 +253,9 @@ export function lookedUp({ outcome, records, aliases, reason }: NameLookup): str
 export function mtaSts({ policy, fetched }: MtaStsReport): { head: string; why: string } {
   if (policy !== null) {
     const days = Math.floor(policy.maxAge / 86_400);
-    return { head: t(`sts.${policy.mode}`), why: t("sts.policy", { span: tn("sts.days", days), hosts: policy.mx.join(", ") }) };
+    const span = tn("sts.days", days);
+    const why = policy.mx.length === 0 ? t("sts.kept", { span }) : t("sts.policy", { span, hosts: policy.mx.join(", ") });
+    return { head: t(`sts.${policy.mode}`), why };
   }
   if (fetched === null) return { head: t("sts.not-fetched"), why: "" };
   const status = fetched.status === null ? "" : t("sts.status", { n: fetched.status });

@@ -1,7 +1,7 @@
 /** Recorded checks: a part of the page that is loaded when the first is read. */
 import { useMemo, useState } from "preact/hooks";
 import { bundleHead } from "../../model/bundle.ts";
-import { advice, authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, steps, worstHost } from "../../model/check.ts";
+import { advice, authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, steps, subjectName, worstHost } from "../../model/check.ts";
 import { statusState, statusWord } from "../../model/lookup.ts";
 import type { View } from "../../state.ts";
 import { t } from "../../text/check.ts";
@@ -25,7 +25,7 @@ type CheckView = Extract<View, { kind: "check" }>;
 
 /** The head of the window. */
 export function title(report: CheckReport): string {
-  return t("title", { domain: report.domain, word: checkVerdict(report).word });
+  return t("title", { domain: subjectName(report), word: checkVerdict(report).word });
 }
 
 /** A recorded check: the verdict, what to do next, each host, what was found, and what shows it. */

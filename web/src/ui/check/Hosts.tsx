@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import { type Cell, hostRow, recordRows } from "../../model/check.ts";
+import { serviceName } from "../../model/probe.ts";
 import { t, tn } from "../../text/check.ts";
 import type { CheckedHost, CheckReport, SessionMatch } from "../../tlsakit.ts";
 import { Digest } from "../digest/Digest.tsx";
@@ -19,20 +20,21 @@ interface Props {
 export function Hosts({ report, open, onOpen }: Props) {
   const { mx, mxLookup } = report;
   const service = mxLookup === null ? "service" : "mail";
+  const ordered = mx.some(({ preference }) => preference !== null);
   const columns = [
-    ...(service === "mail" ? [t("hosts.preference")] : []),
+    ...(ordered ? [t("hosts.preference")] : []),
     t("hosts.host"), t("hosts.address"), t("hosts.tlsa"), t("hosts.certificate"), t(`hosts.decision-${service}`),
   ];
   return (
     <Section id="hosts-head" title={t(service === "mail" ? "hosts" : "hosts-service")} context={service === "mail" ? tn("hosts-context", mx.length) : ""}>
       <p class="caption hosts-hint">{t("hosts-hint")}</p>
-      <table class="hosts" role="table" aria-labelledby="hosts-head">
+      <table class={ordered ? "hosts hosts-ordered" : "hosts"} role="table" aria-labelledby="hosts-head">
         <thead role="rowgroup">
           <tr role="row">{columns.map((column) => <th key={column} scope="col" role="columnheader">{column}</th>)}</tr>
         </thead>
         {mx.map((host, index) => (
-          <tbody key={host.host} role="rowgroup" class={index === open ? "host-open" : ""}>
-            <Row report={report} host={host} mail={service === "mail"} labels={columns.slice(-4)} open={index === open} index={index} onToggle={() => { onOpen(index === open ? null : index); }} />
+          <tbody key={serviceName(host)} role="rowgroup" class={index === open ? "host-open" : ""}>
+            <Row report={report} host={host} ordered={ordered} labels={columns.slice(-4)} open={index === open} index={index} onToggle={() => { onOpen(index === open ? null : index); }} />
             {index === open && <tr role="row"><td role="cell" colSpan={columns.length} id={`host-${index}`}><Opened host={host} /></td></tr>}
           </tbody>
         ))}
@@ -44,20 +46,21 @@ export function Hosts({ report, open, onOpen }: Props) {
 interface RowProps {
   report: CheckReport;
   host: CheckedHost;
-  mail: boolean;
+  /** Whether the hosts have preferences. */
+  ordered: boolean;
   labels: readonly string[];
   open: boolean;
   index: number;
   onToggle: () => void;
 }
 
-function Row({ report, host, mail, labels, open, index, onToggle }: RowProps) {
+function Row({ report, host, ordered, labels, open, index, onToggle }: RowProps) {
   const { address, tlsa, certificate, decision } = hostRow(host, report);
   return (
     <tr role="row">
-      {mail && <td role="cell" class="host-preference" data-label={t("hosts.preference")}>{host.preference ?? ""}</td>}
+      {ordered && <td role="cell" class="host-preference" data-label={t("hosts.preference")}>{host.preference ?? ""}</td>}
       <th scope="row" role="rowheader">
-        <button type="button" class="link host-name" aria-expanded={open} aria-controls={open ? `host-${index}` : undefined} onClick={onToggle}><Breakable text={host.host} /></button>
+        <button type="button" class="link host-name" aria-expanded={open} aria-controls={open ? `host-${index}` : undefined} onClick={onToggle}><Breakable text={serviceName(host)} /></button>
       </th>
       {[address, tlsa, certificate, decision].map((cell, place) => <td key={place} role="cell" data-label={labels[place]}><Told cell={cell} /></td>)}
     </tr>

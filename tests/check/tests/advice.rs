@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tlsakit_check_tests::run::run;
 use tlsakit_check_tests::scenario::Scenario;
 use tlsakit_core::dns::Rtype;
-use tlsakit_core::report::{CheckReport, Finding, Severity};
+use tlsakit_core::report::{CheckReport, Decision, Finding, Severity};
 use tlsakit_dnssec_tests::record::{Name, name};
 use tlsakit_dnssec_tests::universe::Universe;
 use tlsakit_dnssec_tests::verifier::Counting;
@@ -71,6 +71,48 @@ fn records_that_are_advised_end_the_finding() {
     println!("{followed} scenarios with records to publish");
     assert!(followed >= AT_LEAST, "{followed} scenarios");
     assert!(left.is_empty(), "{}", left.join("\n"));
+}
+
+/// Once the records of an action are published, and those that match nothing are removed, the host is
+/// authenticated.
+#[test]
+fn records_that_match_nothing_can_be_removed() {
+    let verifier = Counting::leaked();
+    let plain = |line: &str| line.replacen(". IN ", " ", 1);
+    let mut followed = 0;
+    for mut scenario in Scenario::read_all() {
+        let report = run(&scenario, verifier);
+        let actions = report.actions.iter().filter(|it| !it.remove.is_empty());
+        let actions: Vec<_> = actions.cloned().collect();
+        if actions.is_empty() {
+            continue;
+        }
+        followed += 1;
+        let mut owners = BTreeSet::new();
+        for action in &actions {
+            assert!(action.wait.is_some(), "{}: how long", scenario.name);
+            let removed: Vec<String> = action.remove.iter().map(|it| plain(it)).collect();
+            let first = action.text.lines().map(plain).next().expect("a record");
+            let owner = first.split(' ').next().expect("an owner").to_owned();
+            let zones = scenario.dns.zones.iter_mut();
+            let holding = zones.filter(|zone| owner.ends_with(&zone.apex));
+            let zone = holding.max_by_key(|zone| zone.apex.len()).expect("a zone");
+            let is_kept = |line: &String| !removed.contains(&line.trim().to_lowercase());
+            zone.lines.retain(is_kept);
+            zone.lines.extend(action.text.lines().map(plain));
+            owners.insert(owner);
+        }
+        for host in run(&scenario, verifier).mx {
+            let base = host.base_domain.as_ref();
+            let owner = base.map(|base| format!("_{}._tcp.{base}", host.port));
+            if owner.is_some_and(|owner| owners.contains(&owner)) {
+                let decision = host.decision;
+                assert_eq!(decision, Some(Decision::Authenticated), "{}", scenario.name);
+            }
+        }
+    }
+    println!("{followed} scenarios with records to remove");
+    assert!(followed >= 30, "{followed} scenarios");
 }
 
 /// The DS record that is advised for a zone without one is the one that its parent would have.

@@ -170,6 +170,15 @@ fn to_do(index: usize, action: &Action) -> Vec<String> {
     if are_records(&action.text) {
         let mut lines = vec![format!("do {number}: publish")];
         lines.extend(action.text.lines().map(|line| format!("  {line}")));
+        if !action.remove.is_empty() {
+            lines.push("  and then, unless it is for a key to come, remove".to_owned());
+            lines.extend(action.remove.iter().map(|line| format!("  {line}")));
+        }
+        if let Some(wait) = action.wait {
+            lines.push(format!(
+                "  senders may go by the old records for {wait} s more"
+            ));
+        }
         return lines;
     }
     vec![format!("do {number}: {} ({})", action.text, action.subject)]

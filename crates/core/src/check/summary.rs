@@ -16,7 +16,7 @@ use crate::name::DomainName;
 use crate::probe::{self, Session, SessionOutcome, SessionStage};
 use crate::report::{
     Action, AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost,
-    Decision, Finding, NameLookup, ProbeReport, RecordMatch, SessionMatch, Severity,
+    Decision, NameLookup, ProbeReport, RecordMatch, RecordOutcome, SessionMatch, Severity,
 };
 use crate::tlsa::matching::{self, Matched, Presented};
 use crate::x509::Certificate;
@@ -85,28 +85,60 @@ pub(super) fn report(check: &Check, resolver: &str, others: &[Beside<'_>]) -> Ch
             host.senders = senders;
         }
     }
-    report.actions = actions(&report.findings);
+    report.actions = actions(&report);
     report
 }
 
 /// What to do about the gravest findings, the first of each kind.
-fn actions(findings: &[Finding]) -> Vec<Action> {
+fn actions(report: &CheckReport) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
-    for finding in findings {
+    for finding in &report.findings {
         let Some(remedy) = &finding.remedy else {
             continue;
         };
         let grave = finding.severity <= Severity::Warning;
         let known = actions.iter().any(|it| it.text == *remedy);
         if grave && !known && actions.len() < MAX_ACTIONS {
+            let host = report.mx.iter().find(|host| is_record_of(remedy, host));
             actions.push(Action {
                 finding: finding.id.clone(),
                 subject: finding.subject.clone(),
                 text: remedy.clone(),
+                remove: host.map(|it| unmatched(it, remedy)).unwrap_or_default(),
+                wait: host.and_then(|it| it.tlsa.iter().find_map(|set| set.ttl)),
             });
         }
     }
     actions
+}
+
+/// Whether a remedy is TLSA records of the secure set of a host.
+fn is_record_of(remedy: &str, host: &CheckedHost) -> bool {
+    let owner = remedy.split_whitespace().next();
+    owner.is_some() && owner == owner_of(host).as_deref()
+}
+
+/// The owner of the secure set of a host.
+fn owner_of(host: &CheckedHost) -> Option<String> {
+    let base = host.base_domain.as_ref()?;
+    Some(alloc::format!("_{}._tcp.{base}.", host.port))
+}
+
+/// The records of a host that match no chain, and are none of those that a remedy names.
+fn unmatched(host: &CheckedHost, remedy: &str) -> Vec<String> {
+    let Some((first, owner)) = host.matches.first().zip(owner_of(host)) else {
+        return Vec::new();
+    };
+    let idle = [RecordOutcome::Mismatch, RecordOutcome::NotTried];
+    let records = first.records.iter().enumerate();
+    let records = records.filter(|(index, _)| {
+        let mut outcomes = host.matches.iter().filter_map(|it| it.records.get(*index));
+        outcomes.all(|it| idle.contains(&it.outcome))
+    });
+    let lines = records.map(|(_, it)| alloc::format!("{owner} IN TLSA {}", it.text));
+    lines
+        .filter(|line| !remedy.contains(line.as_str()))
+        .collect()
 }
 
 impl Check {

@@ -144,7 +144,7 @@ pub struct AuthorityAnswer {
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Action {
@@ -152,8 +152,14 @@ pub struct Action {
     pub finding: String,
     /// What that is about.
     pub subject: String,
-    /// What to do.
+    /// What to do: a sentence, or records to publish, as lines of a zone file.
     pub text: String,
+    /// Records at the same name that match nothing, as lines of a zone file: to be taken back, unless they
+    /// are for a key to come.
+    pub remove: Vec<String>,
+    /// For how many seconds senders may keep the records that are there now; nothing if it is not about
+    /// records.
+    pub wait: Option<u32>,
 }
 
 /// What a check comes to.

@@ -38,8 +38,6 @@ pub(crate) enum Behaviour {
     Busy,
     /// Nobody listens.
     Closed,
-    /// It shows its own chain and another one by turns, as several servers behind one address do.
-    InTurn,
     /// It ends handshakes without a server name.
     NeedsName,
     /// It does not offer STARTTLS.
@@ -135,13 +133,6 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
             greeting: "421 4.3.2 not now",
             ..script
         },
-        Behaviour::InTurn => Script {
-            then: Some(Then::Tls(vec![
-                configuration(&host.parts.chain)?,
-                configuration(&other_chain().chain)?,
-            ])),
-            ..script
-        },
         Behaviour::NeedsName => Script {
             then: Some(Then::TlsByName(configuration(&host.parts.chain)?)),
             ..script
@@ -164,7 +155,7 @@ fn script(host: &Placed) -> Result<Option<Script>, Failure> {
 /// TLS with the chain of the host for those who give a server name, and another one for others; or the
 /// other way round.
 fn by_name(parts: &Parts, is_right: bool) -> Result<Arc<ServerConfig>, Failure> {
-    let other = other_chain();
+    let other = chains::make(Kind::Misnamed, "", "", chains::STRANGE_KEY);
     let own = Arc::new(certified(&parts.chain)?);
     let other = Arc::new(certified(&other.chain)?);
     let (with, without) = match is_right {
@@ -172,11 +163,6 @@ fn by_name(parts: &Parts, is_right: bool) -> Result<Arc<ServerConfig>, Failure> 
         false => (other, own),
     };
     build(Arc::new(ByName { with, without }))
-}
-
-/// A chain of another name with the key that strangers have in records.
-fn other_chain() -> Parts {
-    chains::make(Kind::Misnamed, "", "", chains::STRANGE_KEY)
 }
 
 /// See [`by_name`].

@@ -7,7 +7,7 @@ use super::super::chains::Kind::{
     Misnamed, NamedForDomain, NotCa, SelfSigned, ShortPath, Usual, Wildcard, WithRoot,
 };
 use super::super::servers::Behaviour::{
-    AsksForName, BreaksOff, Busy, Closed, InTurn, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
+    AsksForName, BreaksOff, Busy, Closed, NeedsName, NoStarttls, Postfix, PostfixWithRsa,
     RefusesStarttls, Shows, WrongByName,
 };
 use super::super::zones::SIGNED;
@@ -238,13 +238,6 @@ pub(super) fn sessions() -> Vec<Domain> {
             SIGNED,
             NeedsName,
             &["3 1 1"],
-            AUTHENTICATED,
-        ),
-        one(
-            "balancer",
-            SIGNED,
-            InTurn,
-            &["3 1 1", "3 1 1 stranger"],
             AUTHENTICATED,
         ),
         usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Ipv4, Shows(Usual)),

@@ -70,6 +70,13 @@ for (const name of PROBED) {
   });
 }
 
+test("a service that SRV records lead to, with its sessions", async () => {
+  const recorded = bundle("check-service");
+  const report = await again(recorded, { service: "imaps", sessions: recorded });
+  assert.equal(report.verdict, "at-risk");
+  assert.equal(JSON.stringify(report), JSON.stringify(natively("check-service")));
+});
+
 test("a chain is taken at its word", async () => {
   const recorded = bundle("check-given");
   const { chain, caCertificates: ca } = recorded.check ?? {};

@@ -56,10 +56,13 @@ at-risk MX 10 mx1
 at-risk MX 20 mx2
 at-risk MX 30 mx3
 not-deployed MX 10 mx3
+_imaps._tcp.service SRV 10 1 993 mx1
+_imaps._tcp.service SRV 20 1 993 mx2
 mx1 A 192.0.2.25
 mx1 AAAA 2001:db8::25
 _25._tcp.mx1 TLSA $(tlsa mx1.pem "3 1 1")
 _25._tcp.mx1 TLSA $(tlsa mx1.chain "2 0 1")
+_993._tcp.mx1 TLSA $(tlsa mx1.pem "3 1 1")
 mx2 A 192.0.2.26
 mx2 AAAA 2001:db8::26
 ; That of the key before the last renewal.
@@ -95,6 +98,10 @@ for host in 25=mx1 26=mx2 27=mx3; do
         servers="$servers $!"
     done
 done
+for address in 192.0.2.25 "[2001:db8::25]"; do
+    openssl s_server -accept "$address:993" -quiet -naccept 100 -cert mx1.pem -key mx1.key -cert_chain e4.pem > /dev/null 2>&1 &
+    servers="$servers $!"
+done
 sleep 2
 
 # record FILE DOMAIN [OPTION…]: the exit status says what was found.
@@ -110,4 +117,5 @@ record check-broken.json broken
 record check-at-risk.json at-risk
 record check-not-deployed.json not-deployed
 record check-undetermined.json protected --no-probe
+record check-service.json service --service imaps
 record check-given.json protected --chain mx1.chain

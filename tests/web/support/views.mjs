@@ -137,7 +137,7 @@ export const views = {
       await lookUp(page, recorded, await shared(name, replaying(recorded)));
     },
   ])),
-  ...Object.fromEntries(["protected", "broken", "at-risk", "not-deployed", "undetermined", "given"].map((name) => [
+  ...Object.fromEntries(["protected", "broken", "at-risk", "not-deployed", "undetermined", "given", "service"].map((name) => [
     `check-${name}`,
     (page) => replayed(page, `check-${name}`),
   ])),

@@ -81,6 +81,7 @@ impl Zone {
         let header: Vec<&str> = spec.header.iter().map(String::as_str).collect();
         let mut style = Style::parse(&header);
         let mut ds_lines = Vec::new();
+        let mut proposals = Vec::new();
         for line in &spec.lines {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
@@ -90,6 +91,7 @@ impl Zone {
                         .push(SignLine::parse(owner, rtype, rest, root));
                 }
                 ["ds", rest @ ..] => ds_lines.push(rest.to_vec()),
+                ["cds" | "cdnskey", ..] => proposals.push(words),
                 ["bitmap", owner, changes @ ..] => style.change_bitmap(&name(owner, root), changes),
                 _ => zone.add(Rr::parse(line, root)),
             }
@@ -97,6 +99,10 @@ impl Zone {
         let is_signed = !header.contains(&"unsigned");
         if is_signed && zone.keys.is_empty() {
             zone.add_default_keys(spec, &header);
+        }
+        for words in proposals {
+            let proposal = zone.proposal(&words);
+            zone.add(proposal);
         }
         zone.add_apex(root);
         if let Some(parameters) = style.parameters().filter(|_| is_signed) {
@@ -256,6 +262,16 @@ impl Zone {
             ttl: TTL,
             rdata: self.key(key).rdata.clone(),
         }
+    }
+
+    /// `cds` with what a line `ds` has, or `cdnskey KEY` (RFC 7344, section 3).
+    fn proposal(&self, words: &[&str]) -> Rr {
+        let (rtype, rr) = match words {
+            ["cdnskey", key] => (Rtype::CDNSKEY, self.dnskey_of(key)),
+            ["cds", words @ ..] => (Rtype::CDS, self.ds_of(words)),
+            _ => panic!("{words:?}: a key is missing"),
+        };
+        Rr { rtype, ..rr }
     }
 
     fn key(&self, name: &str) -> &ZoneKey {

@@ -180,8 +180,8 @@ impl Check {
         requests
     }
 
-    /// What leads to the hosts, and their TLSA sets, by the zones that hold them.
-    fn questions_by_zone(&self) -> BTreeMap<Name, BTreeSet<Question>> {
+    /// What leads to the hosts, and their TLSA sets.
+    pub(super) fn decisive(&self) -> Vec<Question> {
         let mut questions: Vec<Question> = Vec::new();
         let lead = self.leading();
         questions.extend(lead.map(|(owner, rtype)| Question::new(owner, rtype)));
@@ -190,8 +190,13 @@ impl Check {
             let owners = candidates.filter_map(|it| tlsa_owner(it, host.port));
             questions.extend(owners.map(|owner| Question::new(owner, Rtype::TLSA)));
         }
+        questions
+    }
+
+    /// The same by the zones that hold them.
+    fn questions_by_zone(&self) -> BTreeMap<Name, BTreeSet<Question>> {
         let mut by_zone: BTreeMap<Name, BTreeSet<Question>> = BTreeMap::new();
-        for question in questions {
+        for question in self.decisive() {
             let found = self.known(&question.name, question.rtype);
             let zone = found.and_then(|found| zone_of(&question, found));
             if let Some(zone) = zone {
@@ -201,17 +206,19 @@ impl Check {
         by_zone
     }
 
+    /// The names of the servers of a zone, as far as they are known.
+    pub(super) fn servers(&self, zone: &Name) -> Vec<Name> {
+        let found = self.known(zone, Rtype::NS);
+        let records = found.into_iter().flat_map(|found| &found.records);
+        let names = records.filter_map(|it| Name::from_octets(it.rdata.clone()).ok());
+        names.collect()
+    }
+
     /// The servers of a zone with their addresses, as far as they are known.
     fn servers_of(&mut self, zone: &Name) -> Vec<(Name, IpAddr)> {
-        let Some(found) = self.look(zone, Rtype::NS) else {
-            return Vec::new();
-        };
-        let names = found.records.iter();
-        let names: Vec<Name> = names
-            .filter_map(|it| Name::from_octets(it.rdata.clone()).ok())
-            .collect();
         let mut servers = Vec::new();
-        for server in names {
+        self.look(zone, Rtype::NS);
+        for server in self.servers(zone) {
             for rtype in [Rtype::A, Rtype::AAAA] {
                 let Some(found) = self.look(&server, rtype) else {
                     continue;

@@ -232,6 +232,7 @@ impl Check {
         for index in 0..self.hosts.len() {
             requests.extend(self.route(index));
         }
+        self.look_at_delegations();
         let authorities = self.advance_authorities();
         requests.extend(authorities.into_iter().map(Request::Authority));
         let opinions = self.ask_for_opinions(round_trip);

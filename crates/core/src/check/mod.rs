@@ -6,6 +6,7 @@
 mod authorities;
 mod checks;
 mod decision;
+mod delegations;
 mod hosts;
 mod machine;
 mod policy;

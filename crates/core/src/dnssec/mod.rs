@@ -4,6 +4,7 @@
 
 mod algorithm;
 mod anchor;
+mod cds;
 mod chain;
 mod denial;
 mod judge;
@@ -20,6 +21,7 @@ mod zone;
 pub use anchor::{AnchorError, TrustAnchors};
 pub use limits::Limits;
 
+pub(crate) use cds::{is_removal, named};
 pub(crate) use resolve::Resolution;
 pub(crate) use rrset::{Rrset, Rrsets, Signature};
 pub(crate) use store::Answer;

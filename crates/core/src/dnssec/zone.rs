@@ -390,7 +390,8 @@ fn unsigned_keys(zone: &Name) -> Reason {
     )
 }
 
-fn read_key(rdata: &[u8]) -> Option<OwnedKey> {
+/// A DNSKEY record by its RDATA, or by that of a CDNSKEY record.
+pub(super) fn read_key(rdata: &[u8]) -> Option<OwnedKey> {
     let key = Dnskey::<&[u8]>::parse(&mut Parser::from_ref(rdata)).ok()?;
     let octets = key.public_key().to_vec();
     OwnedKey::new(key.flags(), key.protocol(), key.algorithm(), octets).ok()

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 
 use crate::bundle::Exchange;
 use crate::dns::{Event, Question, Request, Response, name, presentation};
-use crate::dnssec::Answer;
-use crate::dnssec::{Resolution, Validation, Validator, extended_error_meaning, failed};
+use crate::dnssec::{
+    Answer, Resolution, Rrset, Validation, Validator, extended_error_meaning, failed,
+};
 use crate::report::{
     ExtendedErrorReport, LookupOutcome, LookupRecord, LookupReport, QuestionReport, Reason,
     SecurityStatus,
@@ -116,6 +117,15 @@ impl Inquiry {
     /// Whether the resolver calls authentic what it answers to a question, if it was asked that.
     pub(crate) fn opinion_of(&self, question: &Question) -> Option<bool> {
         self.opinions.get(question).copied()
+    }
+
+    /// Holds the DNSKEY RRset `keys` against what the zone asks its parent to publish for it.
+    ///
+    /// # Errors
+    ///
+    /// Why the keys would not be trusted then.
+    pub(crate) fn would_hold(&self, proposal: &Rrset, keys: &Rrset) -> Result<(), Reason> {
+        self.validator.would_hold(proposal, keys)
     }
 
     /// Octets of the answer to a question without what pads it.

@@ -58,6 +58,8 @@ mod dnssec_algorithm_deprecated;
 mod dnssec_answer_over_1232;
 mod dnssec_answer_truncated_tcp_refused;
 mod dnssec_bogus;
+mod dnssec_bootstrap_available;
+mod dnssec_cds_mismatch;
 mod dnssec_clock_skew;
 mod dnssec_cname_chain_insecure;
 mod dnssec_cname_loop;
@@ -308,6 +310,8 @@ pub(super) const ALL: &[Check] = &[
     dnssec_trust_anchor_stale::CHECK,
     dnssec_ede_present::CHECK,
     dnssec_report_channel::CHECK,
+    dnssec_cds_mismatch::CHECK,
+    dnssec_bootstrap_available::CHECK,
     dnssec_multi_algorithm_incomplete::CHECK,
     dnssec_keytag_collision_work::CHECK,
     dnssec_clock_skew::CHECK,

@@ -7,7 +7,7 @@ const lookup: NameLookup = { name: "mx.example.", type: "A", status: "secure", o
 const tlsa: NameLookup = { ...lookup, name: "_25._tcp.mx.example.", type: "TLSA", records: ["3 1 1 ab"] };
 const host: CheckedHost = {
   host: "mx.example", preference: 10, port: 25, decision: "opportunistic", trace: [], addresses: [lookup], baseDomain: null, tlsa: [],
-  referenceIdentifiers: [], matches: [], probe: null,
+  referenceIdentifiers: [], matches: [], probe: null, senders: [],
 };
 const report: CheckReport = {
   domain: "example", verdict: "undetermined", basis: "dns-only", actions: [], mxLookup: { ...lookup, name: "example.", type: "MX", records: ["10 mx.example."] },

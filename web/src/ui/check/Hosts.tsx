@@ -76,9 +76,9 @@ function Told({ cell: { state, word, note } }: { cell: Cell }) {
   );
 }
 
-/** The records of a host, as each chain has them, and the rules that led to the decision. */
+/** The records of a host, as each chain has them, senders that do otherwise, and the rules that led to the decision. */
 function Opened({ host }: { host: CheckedHost }) {
-  const { tlsa, matches, probe, referenceIdentifiers, trace } = host;
+  const { tlsa, matches, probe, referenceIdentifiers, senders, trace } = host;
   const owner = tlsa.find(({ status, records }) => status === "secure" && records.length > 0)?.name ?? tlsa[0]?.name ?? "";
   return (
     <div class="opened">
@@ -90,6 +90,15 @@ function Opened({ host }: { host: CheckedHost }) {
         </Fragment>
       ))}
       {referenceIdentifiers.length > 0 && <p class="caption">{t("opened.names", { names: referenceIdentifiers.join(", ") })}</p>}
+      {senders.length > 0 && (
+        <ul class="others">
+          {senders.map(({ sender, decision, reason, source }) => (
+            <li key={sender}>
+              {t("sender", { sender: t(`sender.${sender}`), decision: t(`decision.mail-${decision}`), reason })} <span class="caption">{source}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {trace.length > 0 && (
         <details class="rules">
           <summary>{t("opened.rules")}</summary>

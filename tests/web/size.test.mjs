@@ -53,12 +53,12 @@ for (const [name, { budget, begin }] of Object.entries(uses)) {
   });
 }
 
-for (const [what, parts] of Object.entries({ "lookups and probes": ["Replay", "Evidence"], "checks": ["Check"] })) {
-  test(`the view of recorded ${what}, with its texts and styles, weighs at most 8 KB`, async () => {
+for (const [what, parts, most] of [["lookups and probes", ["Replay", "Evidence"], 8], ["checks", ["Check"], 9]]) {
+  test(`the view of recorded ${what}, with its texts and styles, weighs at most ${most} KB`, async () => {
     const names = await readdir(`${dist}/assets`);
     const files = parts.map((part) => names.filter((name) => name.startsWith(`${part}-`) && name.endsWith(".js")));
     assert.deepEqual(files.map((found) => found.length), parts.map(() => 1));
     const sizes = await Promise.all(files.flat().map((name) => weight(`assets/${name}`)));
-    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= 8 * 1024, `${sizes}`);
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= most * 1024, `${sizes}`);
   });
 }

@@ -6,10 +6,10 @@
 //! | subject | why not |
 //! |---|---|
 //! | owner names of TLSA records that no sender asks for (`_025._tcp`, `25.tcp`, `_25._tls`, U-labels, an origin twice) | nobody can ask for all names; they show where a zone file is read |
-//! | TLSA records for other ports of a host (465, 587, 993) | each service is asked and visited by itself |
+//! | TLSA records for other ports of a host (465, 587, 993; RFC 7673, section 6) | without a visit nobody knows whether there is a service, and a check of mail visits the port of mail alone; `check --service` and `check HOST:PORT` tell it for each |
 //! | a wildcard that a nearer name hides, in a zone with NSEC3 | the names in its proofs are hashed; with NSEC it shows only if the wildcard's record is part of the proof |
 //! | keys of Debian's OpenSSL of 2008 | a list of some hundred thousand keys |
-//! | raw public keys (RFC 7250) | the sessions of a check ask for certificates; `probe` asks for keys |
+//! | raw public keys (RFC 7250) | asking for one takes a session more at every address, which nearly all servers end with an error; `probe --raw-public-key` asks |
 //! | anonymous cipher suites | no session offers them, as no DANE client does (RFC 7672, section 8.2) |
 //! | mail that is refused without STARTTLS | no session begins to send mail in clear |
 //! | commands that are obeyed though they came before the handshake (CVE-2011-0411) | that takes an attack on the server |

@@ -25,6 +25,10 @@ const DIFFER: &str = "differ.test.";
 const BEHIND: &str = "behind.test.";
 /// Nobody answers where the second server should be.
 const DOWN: &str = "down.test.";
+/// It asks its parent to remove its DS records (RFC 8078, section 4).
+const LEAVING: &str = "leaving.test.";
+/// It is not signed, and its servers vouch for its first DS records (RFC 9615).
+const WAITING: &str = "waiting.test.";
 
 /// The mail host of domains with policies, which a public CA of the lab vouches for.
 pub(super) const MX: &str = "postfix.services.test";
@@ -97,6 +101,7 @@ pub(super) fn make(
         zones.push(Zone::new(zone, SIGNING, &text));
         cases.push(servers_case(zone, mx.port, findings));
     }
+    with_proposals(&mut text, &mut zones, &mut cases, mx, places);
     let mut text_with_mail = String::new();
     mail(&mut text_with_mail, "mail", mx);
     zones[0] = Zone::new(AROUND, SIGNING, &(text + &text_with_mail));
@@ -110,6 +115,51 @@ fn servers_case(zone: &str, port: u16, findings: Vec<(&'static str, &'static str
         verdict: "protected",
         about: "dnssec-ns-",
         findings,
+    }
+}
+
+/// Zones that ask their parents for DS records, or for none. The signals for one stand in `text`, which is
+/// of the zone [`AROUND`] and its servers.
+fn with_proposals(
+    text: &mut String,
+    zones: &mut Vec<Zone>,
+    cases: &mut Vec<Case>,
+    mx: &Service,
+    places: &Places,
+) {
+    let mut leaving = name_servers(places, places.name_servers[1]) + "@ CDS 0 0 0 00\n";
+    mail(&mut leaving, "mail", mx);
+    zones.push(Zone::new(LEAVING, SIGNING, &leaving));
+    let mut waiting = String::new();
+    for server in ["ns1", "ns2"] {
+        let _ = writeln!(waiting, "@ NS {server}.{AROUND}");
+        let digest = digest(b"a key");
+        let _ = writeln!(
+            text,
+            "_dsboot.{WAITING}_signal.{server} CDS 7 13 2 {digest}"
+        );
+    }
+    mail(&mut waiting, "mail", mx);
+    zones.push(Zone::new(WAITING, Signing::None, &waiting));
+    for (zone, verdict, about, finding) in [
+        (
+            LEAVING,
+            "protected",
+            "dnssec-cds-",
+            ("dnssec-cds-mismatch", "warning"),
+        ),
+        (
+            WAITING,
+            "not-deployed",
+            "dnssec-bootstrap-",
+            ("dnssec-bootstrap-available", "info"),
+        ),
+    ] {
+        cases.push(Case {
+            verdict,
+            about,
+            ..servers_case(zone, mx.port, vec![finding])
+        });
     }
 }
 

@@ -43,7 +43,8 @@ fn problems(around: &Around, services: &Services, case: &Case) -> Vec<String> {
     let report: Value = serde_json::from_str(&said).unwrap_or_else(|why| panic!("{what}: {why}"));
     let mut problems = Vec::new();
     if report["verdict"] != case.verdict {
-        problems.push(format!("{what}: the verdict is {}", report["verdict"]));
+        let (is, findings) = (&report["verdict"], &report["findings"]);
+        problems.push(format!("{what}: the verdict is {is}: {findings}"));
     }
     let found = report["findings"].as_array().expect("findings");
     let found = found.iter().map(|it| {

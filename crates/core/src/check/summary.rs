@@ -16,7 +16,7 @@ use crate::name::DomainName;
 use crate::probe::{self, Session, SessionOutcome, SessionStage};
 use crate::report::{
     Action, AddressLookup, ChainReport, CheckBasis, CheckReport, CheckVerdict, CheckedHost,
-    Decision, NameLookup, ProbeReport, RecordMatch, RecordOutcome, SessionMatch, Severity,
+    Decision, Finding, NameLookup, ProbeReport, RecordMatch, RecordOutcome, SessionMatch, Severity,
 };
 use crate::tlsa::matching::{self, Matched, Presented};
 use crate::x509::Certificate;
@@ -85,8 +85,17 @@ pub(super) fn report(check: &Check, resolver: &str, others: &[Beside<'_>]) -> Ch
             host.senders = senders;
         }
     }
+    if report.verdict == CheckVerdict::Protected && report.findings.iter().any(is_dane_error) {
+        report.verdict = CheckVerdict::AtRisk;
+    }
     report.actions = actions(&report);
     report
+}
+
+/// Whether it is luck that DANE works, as far as a finding tells. What senders with MTA-STS do is another
+/// matter.
+fn is_dane_error(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && !finding.id.starts_with("sts-")
 }
 
 /// What to do about the gravest findings, the first of each kind.

@@ -168,7 +168,8 @@ pub struct Action {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckVerdict {
-    /// Mail flows, and something that is meant to protect it does not, or not everywhere.
+    /// Mail flows, and something that is meant to protect it does not, or not everywhere; or it is luck that
+    /// it flows.
     AtRisk,
     /// Senders that follow the RFCs delay or refuse mail to every host.
     Broken,

@@ -65,7 +65,11 @@ pub(super) fn make(
         locate(&mut text, &domain, number, name, service);
         cases.push(Case {
             arguments: words(&format!("{domain} --service {name}")),
-            verdict: "protected",
+            // In TLS 1.2 its demand ends the handshake.
+            verdict: match service.name {
+                "a client certificate is demanded, TLS 1.3" => "at-risk",
+                _ => "protected",
+            },
             about: "srv-",
             findings: Vec::new(),
         });
@@ -110,9 +114,10 @@ pub(super) fn make(
 }
 
 fn servers_case(zone: &str, port: u16, findings: Vec<(&'static str, &'static str)>) -> Case {
+    let is_luck = findings.iter().any(|(_, severity)| *severity == "error");
     Case {
         arguments: words(&format!("mail.{zone} --ns --port {port}")),
-        verdict: "protected",
+        verdict: if is_luck { "at-risk" } else { "protected" },
         about: "dnssec-ns-",
         findings,
     }

@@ -168,7 +168,9 @@ pub(super) fn mx() -> Vec<Domain> {
             ]),
         none("mx-alias-loop", SIGNED, "broken").lines(&["{d} CNAME one.{d}", "one.{d} CNAME {d}"]),
         // RFC 7505, section 3.
-        usual("null-mx-beside", good, AUTHENTICATED).lines(&["{d} MX 0 ."]),
+        usual("null-mx-beside", good, AUTHENTICATED)
+            .lines(&["{d} MX 0 ."])
+            .verdict("at-risk"),
         usual("mx-twice", good, AUTHENTICATED).lines(&["{d} MX 20 {h}"]),
     ]
 }

@@ -239,7 +239,8 @@ pub(super) fn sessions() -> Vec<Domain> {
             NeedsName,
             &["3 1 1"],
             AUTHENTICATED,
-        ),
+        )
+        .verdict("at-risk"),
         usual("two-addresses", &["2 1 1"], AUTHENTICATED).beside(Ipv4, Shows(Usual)),
         // At the other address mail is delivered.
         usual("two-addresses-one-stale", &["3 1 1"], SKIP)

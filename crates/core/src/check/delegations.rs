@@ -34,9 +34,11 @@ impl Delegation {
 }
 
 impl Check {
-    /// Looks up what the zones ask for on which decisions rest, as far as they are known by now.
+    /// Looks up what the zones ask for on which decisions rest, once these have all that they need: what is
+    /// beside them is not to use up the questions of a run.
     pub(super) fn look_at_delegations(&mut self) {
-        if !self.plan.authorities {
+        let is_settled = self.mail.is_some() && self.hosts.iter().all(|host| host.route.is_some());
+        if !self.plan.authorities || !is_settled {
             return;
         }
         for (zone, delegation) in self.delegations() {

@@ -54,7 +54,7 @@ function Actions({ report: { actions } }: { report: CheckReport }) {
   return (
     <Section id="actions-head" title={t("actions")} context={actions.length > 1 ? t("actions-context") : ""}>
       <ol class="actions">
-        {actions.map(({ text, subject, finding }) => {
+        {actions.map(({ text, subject, finding, remove, wait }) => {
           const { sentences, records } = advice(text);
           const publish = t(records.length === 1 ? "action.publish" : "action.publish-several");
           const [first = publish, ...rest] = sentences;
@@ -63,6 +63,9 @@ function Actions({ report: { actions } }: { report: CheckReport }) {
               <p class="action-head"><Breakable text={first} /> <span class="caption"><Breakable text={t("action.about", { subject })} /></span></p>
               {rest.map((sentence) => <p key={sentence}>{sentence}</p>)}
               {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
+              {remove.length > 0 && <p>{t("action.remove")}</p>}
+              {remove.length > 0 && <Slip lines={remove} what={t("action.removed", { subject })} />}
+              {wait !== null && <p class="caption">{t("action.wait", { seconds: wait })}</p>}
               <p class="caption"><code>{finding}</code></p>
             </li>
           );

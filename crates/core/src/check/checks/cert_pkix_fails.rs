@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::pkix::{Pkix, by_public_cas};
-use super::{Case, Check, Facts};
-use crate::report::{Severity, StsMode};
+use super::{Case, Check, Facts, policies};
+use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "cert-pkix-fails",
@@ -16,9 +16,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     // With a policy that asks for it, `sts-cert-fails-pkix` tells it.
-    let sts = facts.report.mta_sts.as_ref();
-    let policy = sts.and_then(|it| it.policy.as_ref());
-    if policy.is_some_and(|it| it.mode != StsMode::None) {
+    if policies::demanding(facts).is_some() {
         return Vec::new();
     }
     let mut cases = Vec::new();

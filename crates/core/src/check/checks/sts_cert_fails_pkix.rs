@@ -5,8 +5,7 @@ use alloc::vec::Vec;
 
 use super::needed::advice;
 use super::pkix::{Pkix, by_public_cas};
-use super::{Case, Check, Facts};
-use crate::report::{Severity, StsMode};
+use super::{Case, Check, Facts, policies};
 
 pub(super) const CHECK: Check = Check {
     id: "sts-cert-fails-pkix",
@@ -16,17 +15,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let sts = facts.report.mta_sts.as_ref();
-    let Some(policy) = sts.and_then(|it| it.policy.as_ref()) else {
+    let Some((_, severity, effect)) = policies::demanding(facts) else {
         return Vec::new();
-    };
-    let (severity, effect) = match policy.mode {
-        StsMode::Enforce => (Severity::Error, "senders with MTA-STS do not deliver there"),
-        StsMode::Testing => (
-            Severity::Warning,
-            "senders with MTA-STS will not deliver there",
-        ),
-        StsMode::None => return Vec::new(),
     };
     let mut cases = Vec::new();
     for host in &facts.hosts {

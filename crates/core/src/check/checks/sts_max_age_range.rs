@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::needed::advice;
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, policies};
 use crate::check::sts::MAX_AGE;
 use crate::report::{Severity, StsMode};
 
@@ -19,8 +19,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let sts = facts.report.mta_sts.as_ref();
-    let Some(policy) = sts.and_then(|it| it.policy.as_ref()) else {
+    let Some(policy) = policies::policy(facts) else {
         return Vec::new();
     };
     let (severity, what) = match policy.max_age {

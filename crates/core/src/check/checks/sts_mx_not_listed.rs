@@ -3,9 +3,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, policies};
 use crate::check::sts;
-use crate::report::{Severity, StsMode};
 
 pub(super) const CHECK: Check = Check {
     id: "sts-mx-not-listed",
@@ -15,17 +14,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let sts = facts.report.mta_sts.as_ref();
-    let Some(policy) = sts.and_then(|it| it.policy.as_ref()) else {
+    let Some((policy, severity, effect)) = policies::demanding(facts) else {
         return Vec::new();
-    };
-    let (severity, effect) = match policy.mode {
-        StsMode::Enforce => (Severity::Error, "senders with MTA-STS do not deliver there"),
-        StsMode::Testing => (
-            Severity::Warning,
-            "senders with MTA-STS will not deliver there",
-        ),
-        StsMode::None => return Vec::new(),
     };
     let hosts = facts.hosts.iter().map(|it| &it.report.host);
     let missing = hosts.filter(|host| !sts::lists(policy, host));

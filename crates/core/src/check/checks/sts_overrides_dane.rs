@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::pkix::{Pkix, by_public_cas};
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, policies};
 use crate::check::sts;
-use crate::report::{Decision, Severity, StsMode};
+use crate::report::{Decision, Severity};
 
 pub(super) const CHECK: Check = Check {
     id: "sts-overrides-dane",
@@ -16,9 +16,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let sts = facts.report.mta_sts.as_ref();
-    let policy = sts.and_then(|it| it.policy.as_ref());
-    let Some(policy) = policy.filter(|it| it.mode != StsMode::None) else {
+    let Some((policy, ..)) = policies::demanding(facts) else {
         return Vec::new();
     };
     let failing = facts.hosts.iter().filter(|host| {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::needed::advice;
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, policies};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -14,8 +14,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let sts = facts.report.mta_sts.as_ref();
-    let Some(fetched) = sts.and_then(|it| it.fetched.as_ref()) else {
+    let Some(fetched) = policies::fetched(facts) else {
         return Vec::new();
     };
     let Some(problem) = fetched.problem.as_ref().filter(|it| it.code == "tls") else {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Case, Check, Facts};
+use super::{Case, Check, Facts, policies};
 use crate::report::{Severity, StsMode};
 
 pub(super) const CHECK: Check = Check {
@@ -13,8 +13,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let sts = facts.report.mta_sts.as_ref();
-    let policy = sts.and_then(|it| it.policy.as_ref());
+    let policy = policies::policy(facts);
     if policy.is_none_or(|it| it.mode != StsMode::Testing) {
         return Vec::new();
     }

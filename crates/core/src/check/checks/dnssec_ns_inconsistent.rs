@@ -22,7 +22,13 @@ const SOA: &str = "SOA";
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let mut by_zone: BTreeMap<&str, Vec<&AuthorityReport>> = BTreeMap::new();
-    for report in &facts.report.authorities {
+    let all = &facts.report.authorities;
+    // A family of addresses by which nobody at all answers is one that is not to be had here.
+    let is_to_be_had = |report: &&AuthorityReport| {
+        let mut same = all.iter().filter(|it| family(it) == family(report));
+        same.any(|it| it.answers.iter().any(|answer| answer.rcode.is_some()))
+    };
+    for report in all.iter().filter(is_to_be_had) {
         by_zone.entry(&report.zone).or_default().push(report);
     }
     let cases = by_zone.into_iter().flat_map(|(zone, servers)| {
@@ -34,6 +40,11 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         cases
     });
     cases.collect()
+}
+
+/// Whether the address of a server is one of IPv6.
+fn family(report: &AuthorityReport) -> bool {
+    report.address.contains(':')
 }
 
 /// Servers that do not answer at all, which others make up for.

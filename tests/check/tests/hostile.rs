@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tlsakit_check_tests::run::run;
 use tlsakit_check_tests::scenario::Scenario;
+use tlsakit_core::report::{CheckReport, Decision};
 use tlsakit_dnssec_tests::verifier::Counting;
 
 /// How long a check may take here, whose code is not optimized and whose zones are signed in between.
@@ -12,18 +13,25 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The identifiers that come up in a scenario.
 fn findings(text: &str) -> Vec<String> {
+    let findings = report(text).findings.into_iter();
+    findings.map(|it| it.id).collect()
+}
+
+/// What a scenario comes to, in time.
+fn report(text: &str) -> CheckReport {
     let text = format!("about tlsa-\n\n== hostile\n{text}");
     let scenarios = Scenario::parse_all("hostile", &text);
     let began = Instant::now();
     let report = run(&scenarios[0], Counting::leaked());
     let took = began.elapsed();
     println!(
-        "{} hosts, {} findings: {took:?}",
+        "{} hosts, {} findings, {} questions: {took:?}",
         report.mx.len(),
-        report.findings.len()
+        report.findings.len(),
+        report.questions
     );
     assert!(took < PATIENCE, "{took:?}");
-    report.findings.into_iter().map(|it| it.id).collect()
+    report
 }
 
 /// Records of every kind that a sender can use, none of which is right, `count` of each.
@@ -87,4 +95,35 @@ fn many_hosts_with_the_records_of_others() {
     let others = found.iter().filter(|id| *id == "tlsa-matches-other-host");
     // The last host that is looked at has the record of one that is not.
     assert!((48..50).contains(&others.count()));
+}
+
+/// 20 hosts in zones of their own that are not signed, each with 20 servers that are said to vouch for it.
+/// What is asked beside the decisions has an end, and takes nothing away from them.
+#[test]
+fn many_zones_with_many_servers() {
+    let mut text = String::from("check example ns\n");
+    let (mut domain, mut servers) = (String::new(), String::from("zone test\n"));
+    for zone in 0..20 {
+        let apex = format!("zone{zone}.example");
+        writeln!(domain, "  example MX 10 mx.{apex}").expect("memory");
+        writeln!(text, "server 192.0.2.{zone} no-connection").expect("memory");
+        let mut lines = format!("zone {apex} unsigned\n  mx.{apex} A 192.0.2.{zone}\n");
+        for server in 0..20 {
+            let server = format!("ns{zone}-{server}.test");
+            writeln!(lines, "  {apex} NS {server}").expect("memory");
+            writeln!(servers, "  {server} A 192.0.2.53").expect("memory");
+        }
+        text += &lines;
+    }
+    let report = report(&format!("{text}zone example\n{domain}{servers}"));
+    assert!(report.questions <= 1_000, "{}", report.questions);
+    assert_eq!(report.mx.len(), 20);
+    for host in &report.mx {
+        assert_eq!(
+            host.decision,
+            Some(Decision::Opportunistic),
+            "{}",
+            host.host
+        );
+    }
 }

@@ -12,6 +12,9 @@ use crate::report::{DenialKind, SecurityStatus, ZoneReport};
 /// Servers of a zone whose signals are looked up. Few zones have more than half as many.
 const MAX_SIGNALS: usize = 16;
 
+/// Zones without DS records whose signals are looked up. Few domains have hosts in more than three.
+const MAX_ZONES: usize = 8;
+
 /// How a zone other than those of trust anchors hangs on its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delegation {
@@ -41,23 +44,31 @@ impl Check {
         if !self.plan.authorities || !is_settled {
             return;
         }
-        for (zone, delegation) in self.delegations() {
-            match delegation {
-                Delegation::Secure => {
-                    self.look(&zone, Rtype::CDS);
-                    self.look(&zone, Rtype::CDNSKEY);
-                }
-                Delegation::WithoutDs => {
-                    self.look(&zone, Rtype::NS);
-                    for (_, signal) in self.signals(&zone) {
-                        self.look(&signal, Rtype::CDS);
-                    }
-                }
+        let pending = self.pending_delegations.take();
+        let mut pending = pending.unwrap_or_else(|| self.delegations());
+        pending.retain(|zone, delegation| match delegation {
+            Delegation::Secure => {
+                self.look(zone, Rtype::CDS);
+                self.look(zone, Rtype::CDNSKEY);
+                false
             }
-        }
+            Delegation::WithoutDs => !self.look_at_signals(zone),
+        });
+        self.pending_delegations = Some(pending);
     }
 
-    /// The zones on the way to what decisions rest on.
+    /// Looks up the signals for a zone; says whether its servers are known by now.
+    fn look_at_signals(&mut self, zone: &Name) -> bool {
+        if self.look(zone, Rtype::NS).is_none() {
+            return false;
+        }
+        for (_, signal) in self.signals(zone) {
+            self.look(&signal, Rtype::CDS);
+        }
+        true
+    }
+
+    /// The zones on the way to what decisions rest on, as many as are looked at.
     fn delegations(&self) -> BTreeMap<Name, Delegation> {
         let mut questions = self.decisive();
         for host in &self.hosts {
@@ -72,6 +83,11 @@ impl Check {
                 delegations.extend(apex.zip(Delegation::of(zone)));
             }
         }
+        let mut zones = 0;
+        delegations.retain(|_, delegation| {
+            zones += usize::from(*delegation == Delegation::WithoutDs);
+            *delegation == Delegation::Secure || zones <= MAX_ZONES
+        });
         delegations
     }
 

@@ -9,6 +9,7 @@ use domain::base::iana::Rtype;
 
 use super::authorities::Authorities;
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
+use super::delegations::Delegation;
 use super::hosts::{Host, Mail};
 use super::sts::Policy;
 use super::subject::Subject;
@@ -69,6 +70,8 @@ pub struct Check {
     round_trips: usize,
     pub(super) policy: Policy,
     pub(super) authorities: Authorities,
+    /// Zones that are still to be looked at; nothing while it is not known which.
+    pub(super) pending_delegations: Option<BTreeMap<Name, Delegation>>,
     /// What the resolver was asked its own opinion of.
     opinions: BTreeSet<Question>,
     /// The host and its own number for each session that is outstanding.
@@ -116,6 +119,7 @@ impl Check {
             round_trips: 0,
             policy: Policy::default(),
             authorities: Authorities::new(record),
+            pending_delegations: None,
             opinions: BTreeSet::new(),
             outstanding: BTreeMap::new(),
             sessions: 0,

@@ -83,8 +83,8 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     pub(crate) no_probe: bool,
 
-    /// Ask every authoritative server of the zones too, and the resolver what it holds for authentic, and
-    /// compare what they say.
+    /// Ask more: every authoritative server of the zones by itself, the resolver what it holds for authentic,
+    /// and the zones what they want their parents to publish; and compare.
     #[arg(long)]
     pub(crate) ns: bool,
 

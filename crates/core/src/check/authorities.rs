@@ -15,6 +15,9 @@ use crate::machine::AuthorityRequest;
 use crate::report::{AuthorityAnswer, AuthorityReport, Reason};
 use crate::time::UnixTime;
 
+/// Servers of one zone that are asked. The root has 13.
+const MAX_SERVERS: usize = 16;
+
 /// Addresses of the servers of one zone that are asked. The root has 26.
 const MAX_ADDRESSES: usize = 32;
 
@@ -157,9 +160,10 @@ impl Check {
         self.authorities.exchanges.clone()
     }
 
-    /// Asks the servers of each zone that is known by now for what the decisions rest on.
+    /// Asks the servers of each zone for what the decisions rest on, once these have all that they need: what
+    /// is beside them is not to use up the questions of a run.
     pub(super) fn advance_authorities(&mut self) -> Vec<AuthorityRequest> {
-        if !self.plan.authorities {
+        if !self.plan.authorities || !self.has_routes() {
             return Vec::new();
         }
         let mut requests = Vec::new();
@@ -218,7 +222,7 @@ impl Check {
     fn servers_of(&mut self, zone: &Name) -> Vec<(Name, IpAddr)> {
         let mut servers = Vec::new();
         self.look(zone, Rtype::NS);
-        for server in self.servers(zone) {
+        for server in self.servers(zone).into_iter().take(MAX_SERVERS) {
             for rtype in [Rtype::A, Rtype::AAAA] {
                 let Some(found) = self.look(&server, rtype) else {
                     continue;

@@ -40,8 +40,7 @@ impl Check {
     /// Looks up what the zones ask for on which decisions rest, once these have all that they need: what is
     /// beside them is not to use up the questions of a run.
     pub(super) fn look_at_delegations(&mut self) {
-        let is_settled = self.mail.is_some() && self.hosts.iter().all(|host| host.route.is_some());
-        if !self.plan.authorities || !is_settled {
+        if !self.plan.authorities || !self.has_routes() {
             return;
         }
         let pending = self.pending_delegations.take();

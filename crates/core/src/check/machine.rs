@@ -266,6 +266,11 @@ impl Check {
         requests
     }
 
+    /// Whether it is known how each host is reached.
+    pub(super) fn has_routes(&self) -> bool {
+        self.mail.is_some() && self.hosts.iter().all(|host| host.route.is_some())
+    }
+
     /// What a mail domain has beside its MX records.
     fn look_beside(&mut self, domain: &Name) {
         let Subject::Mail { port } = self.plan.subject else {

@@ -44,13 +44,19 @@ for (const [name, [word, sentence]] of Object.entries(shown)) {
 
     const actions = page.locator(".action");
     assert.equal(await actions.count(), report.actions.length);
-    for (const [index, { text, subject }] of report.actions.entries()) {
+    for (const [index, { text, subject, remove, wait }] of report.actions.entries()) {
       const action = actions.nth(index);
       assert.ok((await action.innerText()).includes(`for ${subject}`));
       if (/ IN \w+ /.test(text)) {
-        await action.locator(".copy").click();
-        await action.locator(".copied").waitFor();
-        assert.equal(await clipboard(page), text);
+        const slips = [text, ...(remove.length > 0 ? [remove.join("\n")] : [])];
+        const copy = action.locator(".copy");
+        assert.equal(await copy.count(), slips.length);
+        for (const [place, lines] of slips.entries()) {
+          await copy.nth(place).click();
+          await action.locator(".copied").waitFor();
+          assert.equal(await clipboard(page), lines);
+        }
+        assert.equal((await action.innerText()).includes(`for ${wait} s more`), wait !== null);
       } else {
         assert.ok((await action.innerText()).includes(text), text);
       }

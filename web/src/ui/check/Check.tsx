@@ -56,6 +56,7 @@ function Actions({ report: { actions } }: { report: CheckReport }) {
       <ol class="actions">
         {actions.map(({ text, subject, finding, remove, wait }) => {
           const { sentences, records } = advice(text);
+          const { records: removed } = advice(remove.join("\n"));
           const publish = t(records.length === 1 ? "action.publish" : "action.publish-several");
           const [first = publish, ...rest] = sentences;
           return (
@@ -63,8 +64,8 @@ function Actions({ report: { actions } }: { report: CheckReport }) {
               <p class="action-head"><Breakable text={first} /> <span class="caption"><Breakable text={t("action.about", { subject })} /></span></p>
               {rest.map((sentence) => <p key={sentence}>{sentence}</p>)}
               {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
-              {remove.length > 0 && <p>{t("action.remove")}</p>}
-              {remove.length > 0 && <Slip lines={remove} what={t("action.removed", { subject })} />}
+              {removed.length > 0 && <p>{t("action.remove")}</p>}
+              {removed.length > 0 && <Slip lines={removed} what={t("action.removed", { subject })} />}
               {wait !== null && <p class="caption">{t("action.wait", { seconds: wait })}</p>}
               <p class="caption"><code>{finding}</code></p>
             </li>

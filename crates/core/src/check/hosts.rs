@@ -19,7 +19,7 @@ pub(crate) const MAX_HOSTS: usize = 50;
 
 /// What leads to the hosts (RFC 5321, section 5.1; RFC 2782).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Mail {
+pub(super) enum Lead {
     /// A host was asked for.
     Asked,
     /// The lookup failed: mail waits, and clients of a service give up.
@@ -120,7 +120,7 @@ impl Check {
     pub(super) fn find_hosts(&mut self, domain: &Name) {
         let (default_port, starttls) = match self.plan.subject {
             Subject::Host { port, starttls } => {
-                self.mail = Some(Mail::Asked);
+                self.leads = Some(Lead::Asked);
                 return self.add_host(domain.clone(), None, port, starttls);
             }
             Subject::Mail { port } => (port, StartTls::Smtp),
@@ -128,7 +128,7 @@ impl Check {
         };
         let Some((owner, rtype)) = self.leading() else {
             // No such name can exist.
-            self.mail = Some(Mail::NoService);
+            self.leads = Some(Lead::NoService);
             return;
         };
         let Some(found) = self.look(&owner, rtype) else {
@@ -140,11 +140,11 @@ impl Check {
         });
         let mut exchanges: Vec<Exchange> = records.collect();
         exchanges.sort();
-        let mail = leads_to(found, rtype, &exchanges);
-        if mail == Mail::Implicit {
+        let leads = leads_to(found, rtype, &exchanges);
+        if leads == Lead::Implicit {
             self.add_host(domain.clone(), None, default_port, starttls);
         }
-        if mail == Mail::Hosts {
+        if leads == Lead::Hosts {
             exchanges.retain(|exchange| !exchange.host.is_root());
             self.left_out = exchanges.len().saturating_sub(MAX_HOSTS);
             for exchange in exchanges.into_iter().take(MAX_HOSTS) {
@@ -153,7 +153,7 @@ impl Check {
                 self.add_host(exchange.host, Some(exchange.preference), port, starttls);
             }
         }
-        self.mail = Some(mail);
+        self.leads = Some(leads);
     }
 
     /// The TLSA records that clients of a service would find if they looked at its domain.
@@ -184,17 +184,17 @@ impl Check {
 }
 
 /// What a lookup of MX or SRV records leads to.
-fn leads_to(found: &Resolution, rtype: Rtype, exchanges: &[Exchange]) -> Mail {
+fn leads_to(found: &Resolution, rtype: Rtype, exchanges: &[Exchange]) -> Lead {
     match State::of(found) {
-        State::Failed => Mail::Failed,
-        State::SecureAbsent | State::InsecureAbsent if rtype == Rtype::SRV => Mail::NoService,
+        State::Failed => Lead::Failed,
+        State::SecureAbsent | State::InsecureAbsent if rtype == Rtype::SRV => Lead::NoService,
         State::SecureAbsent | State::InsecureAbsent => match found.outcome {
-            LookupOutcome::NameError => Mail::NoName,
-            _ => Mail::Implicit,
+            LookupOutcome::NameError => Lead::NoName,
+            _ => Lead::Implicit,
         },
         State::Secure | State::Insecure => match exchanges.iter().all(|it| it.host.is_root()) {
-            true => Mail::Null,
-            false => Mail::Hosts,
+            true => Lead::Null,
+            false => Lead::Hosts,
         },
     }
 }

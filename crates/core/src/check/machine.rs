@@ -10,7 +10,7 @@ use domain::base::iana::Rtype;
 use super::authorities::Authorities;
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
 use super::delegations::Delegation;
-use super::hosts::{Host, Mail};
+use super::hosts::{Host, Lead};
 use super::sts::Policy;
 use super::subject::Subject;
 use super::summary;
@@ -62,7 +62,7 @@ pub struct Check {
     begun: BTreeSet<Question>,
     /// Those that are begun and not known yet.
     open: Vec<Question>,
-    pub(super) mail: Option<Mail>,
+    pub(super) leads: Option<Lead>,
     pub(super) hosts: Vec<Host>,
     /// How many further hosts are not looked at.
     pub(super) left_out: usize,
@@ -112,7 +112,7 @@ impl Check {
             found: BTreeMap::new(),
             begun: BTreeSet::new(),
             open: Vec::new(),
-            mail: None,
+            leads: None,
             hosts: Vec::new(),
             left_out: 0,
             started: false,
@@ -227,7 +227,7 @@ impl Check {
         self.take_in();
         let mut requests = Vec::new();
         if let Some(domain) = self.domain_name() {
-            if self.mail.is_none() {
+            if self.leads.is_none() {
                 self.find_hosts(&domain);
             }
             self.look_beside(&domain);
@@ -268,7 +268,7 @@ impl Check {
 
     /// Whether it is known how each host is reached.
     pub(super) fn has_routes(&self) -> bool {
-        self.mail.is_some() && self.hosts.iter().all(|host| host.route.is_some())
+        self.leads.is_some() && self.hosts.iter().all(|host| host.route.is_some())
     }
 
     /// What a mail domain has beside its MX records.
@@ -538,7 +538,7 @@ impl Machine for Check {
             |host: &Host| host.route.is_some() && host.visits.as_ref().is_none_or(Visits::is_done);
         let looked = self.begun.len() == self.found.len();
         let looked = looked && !self.awaits_policy() && self.authorities.is_idle();
-        self.mail.is_some() && looked && self.hosts.iter().all(done)
+        self.leads.is_some() && looked && self.hosts.iter().all(done)
     }
 }
 

@@ -7,7 +7,7 @@ use domain::base::iana::Rtype;
 
 use super::checks;
 use super::decision::{self, Judged, Reach, Requirement, Seen, State, Trace};
-use super::hosts::{Host, Mail};
+use super::hosts::{Host, Lead};
 use super::machine::{Beside, Check, Route, tlsa_owner};
 use super::subject::Subject;
 use crate::dns::{name, presentation};
@@ -45,11 +45,11 @@ pub(super) fn report(check: &Check, resolver: &str, others: &[Beside<'_>]) -> Ch
     if check.left_out > 0 {
         judged.push(decision::UNSEEN);
     }
-    let verdict = match &check.mail {
+    let verdict = match &check.leads {
         // That is about this machine, not about the domain.
         _ if !check.inquiry.has_answers() => CheckVerdict::Undetermined,
-        Some(Mail::Failed | Mail::NoName) => CheckVerdict::Broken,
-        Some(Mail::Null | Mail::NoService) => CheckVerdict::NotDeployed,
+        Some(Lead::Failed | Lead::NoName) => CheckVerdict::Broken,
+        Some(Lead::Null | Lead::NoService) => CheckVerdict::NotDeployed,
         Some(_) => decision::verdict(secure, &judged),
         None => CheckVerdict::Undetermined,
     };

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::names;
 use super::{Case, Check, Facts};
-use crate::check::hosts::Mail;
+use crate::check::hosts::Lead;
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -20,7 +20,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         .report
         .mx_lookup
         .iter()
-        .filter(|_| facts.check.mail == Some(Mail::Implicit));
+        .filter(|_| facts.check.leads == Some(Lead::Implicit));
     let cases = lookup.map(|lookup| {
         let message = format!(
             "{} has no MX records: senders go to the domain's own address.",

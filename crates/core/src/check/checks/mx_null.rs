@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::names;
 use super::{Case, Check, Facts};
-use crate::check::hosts::Mail;
+use crate::check::hosts::Lead;
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
@@ -20,7 +20,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         .report
         .mx_lookup
         .iter()
-        .filter(|_| facts.check.mail == Some(Mail::Null));
+        .filter(|_| facts.check.leads == Some(Lead::Null));
     let cases = lookup.map(|lookup| {
         let message = format!("{} takes no mail, and says so.", names::bare(&lookup.name));
         Case::new(Severity::Info, lookup.name.clone(), message).evidence(lookup.records.clone())

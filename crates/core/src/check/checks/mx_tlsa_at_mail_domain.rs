@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::names;
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
-use crate::check::hosts::Mail;
+use crate::check::hosts::Lead;
 use crate::check::machine::tlsa_owner;
 use crate::check::subject::Subject;
 use crate::dns::{Rtype, name, presentation};
@@ -23,7 +23,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let Some(domain) = facts
         .check
         .domain_name()
-        .filter(|_| facts.check.mail == Some(Mail::Hosts))
+        .filter(|_| facts.check.leads == Some(Lead::Hosts))
     else {
         return Vec::new();
     };

@@ -15,7 +15,7 @@ pub const MAX_OCTETS: usize = 64 << 10;
 
 /// A file that a body is to fetch: by GET, without following redirects (RFC 9110, section 15.4), from a
 /// server whose certificate public CAs vouch for (RFC 9110, section 4.3.4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Names it in the event that answers it.
     pub id: u32,

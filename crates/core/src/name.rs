@@ -7,6 +7,7 @@ use core::fmt;
 use core::net::IpAddr;
 
 use idna::punycode;
+use serde::{Deserialize, Serialize};
 
 use crate::text::{is_hidden, quoted};
 
@@ -21,8 +22,17 @@ const MAX_LABEL: usize = 63;
 ///
 /// It serves as the TLSA base domain (RFC 7671, section 7) and as a reference identifier
 /// (RFC 9525, section 6.1).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct DomainName(String);
+
+impl TryFrom<String> for DomainName {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        Self::parse(&text)
+    }
+}
 
 impl DomainName {
     /// Reads a name as people write it: any case, U-labels or A-labels, with or without the final dot.

@@ -10,6 +10,7 @@ mod delegations;
 mod hosts;
 mod machine;
 mod policy;
+mod proofs;
 mod sts;
 mod subject;
 mod summary;

@@ -9,6 +9,7 @@ use super::checks;
 use super::decision::{self, Judged, Reach, Requirement, Seen, State, Trace};
 use super::hosts::{Host, Lead};
 use super::machine::{Beside, Check, Route, tlsa_owner};
+use super::proofs;
 use super::subject::Subject;
 use crate::dns::{name, presentation};
 use crate::dnssec::Resolution;
@@ -73,10 +74,15 @@ pub(super) fn report(check: &Check, resolver: &str, others: &[Beside<'_>]) -> Ch
         authorities: check.authorities.reports(),
         mx,
         findings: Vec::new(),
+        chain: Vec::new(),
+        proofs: Vec::new(),
+        asked: check.inquiry.questions(),
+        extended_errors: check.inquiry.extended_errors(),
         questions,
         round_trips: check.round_trips(),
         checked_at: check.now.to_string(),
     };
+    (report.chain, report.proofs) = proofs::proofs(check);
     if check.inquiry.has_answers() {
         let facts = checks::Facts::new(check, &report, resolver, others);
         let (findings, senders) = (checks::run(&facts), checks::senders(&facts));

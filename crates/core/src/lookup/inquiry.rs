@@ -306,7 +306,7 @@ impl Inquiry {
     }
 
     /// The questions, in an order that does not depend on that of the answers.
-    fn questions(&self) -> Vec<QuestionReport> {
+    pub(crate) fn questions(&self) -> Vec<QuestionReport> {
         let mut asked: Vec<&Asked> = self.asked.iter().collect();
         asked.sort_by_key(|asked| {
             let request = &asked.request;

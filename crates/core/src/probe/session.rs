@@ -12,11 +12,14 @@ use crate::report::Reason;
 use crate::text::printable;
 
 /// A session that is to be held.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
 pub struct SessionRequest {
     /// Chosen by the machine; no two requests of a run have the same.
     pub id: u32,
     /// Where to connect.
+    #[cfg_attr(feature = "typescript", tsify(type = "string"))]
     pub address: IpAddr,
     /// The TCP port.
     pub port: u16,

@@ -7,7 +7,10 @@ use serde::Serialize;
 
 use crate::https::Fetched;
 
-use super::{LookupOutcome, ProbeReport, Reason, RecordMatch, SecurityStatus};
+use super::{
+    AliasReport, DenialReport, ExtendedErrorReport, LookupOutcome, ProbeReport, QuestionReport,
+    Reason, RecordMatch, SecurityStatus, SignatureReport, ZoneReport,
+};
 
 /// What DANE senders make of a mail domain, or DANE clients of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +40,15 @@ pub struct CheckReport {
     pub authorities: Vec<AuthorityReport>,
     /// What was found, the gravest first.
     pub findings: Vec<Finding>,
+    /// The zones that the lookups of this report lead through, from the trust anchor down, in the order in
+    /// which they were needed, each once.
+    pub chain: Vec<ZoneReport>,
+    /// What proves the outcome of each lookup of this report: of MX or SRV, then host by host.
+    pub proofs: Vec<ProofReport>,
+    /// What was asked of the resolver, in this order.
+    pub asked: Vec<QuestionReport>,
+    /// What the resolver had to say beside its answers (RFC 8914).
+    pub extended_errors: Vec<ExtendedErrorReport>,
     /// How many questions were asked.
     #[cfg_attr(feature = "typescript", tsify(type = "number"))]
     pub questions: usize,
@@ -45,6 +57,29 @@ pub struct CheckReport {
     pub round_trips: usize,
     /// The moment as of which everything was judged.
     pub checked_at: String,
+}
+
+/// What proves the outcome of a lookup, in the zones of [`CheckReport::chain`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ProofReport {
+    /// The name.
+    pub name: String,
+    /// The type.
+    pub r#type: String,
+    /// The security status of the outcome.
+    pub status: SecurityStatus,
+    /// The aliases from the name to the one that the outcome belongs to, in this order.
+    pub aliases: Vec<AliasReport>,
+    /// The signatures over the records; empty if there are none.
+    pub signatures: Vec<SignatureReport>,
+    /// What proves an absence, a wildcard expansion or an insecure delegation.
+    pub denials: Vec<DenialReport>,
+    /// Whether the resolver itself calls it authentic (AD); nothing if it was not asked, or did not answer.
+    /// Shown, never trusted (RFC 4035, section 4.9.3).
+    pub resolver_ad: Option<bool>,
 }
 
 /// The policy of MTA-STS of a mail domain (RFC 8461).

@@ -23,6 +23,7 @@ const FILES = [
   "check.js",
   "check.wasm",
   "check.wasm.js",
+  "checker.js",
   "doh.js",
   "error.js",
   "index.d.ts",
@@ -41,6 +42,7 @@ const FILES = [
   "tlsakit.wasm",
   "tlsakit.wasm.js",
   "version.js",
+  "visit.js",
   "workerd.js",
 ];
 

@@ -51,7 +51,7 @@ pub struct Fetched {
     /// The file, of at most [`MAX_OCTETS`]; nothing without a response of status 200.
     pub body: Option<String>,
     /// Why there is no response, or no whole one: `connection`, `given-up`, `no-address`,
-    /// `not-recorded`, `not-text`, `timeout`, `tls`, `too-large`.
+    /// `not-fetched`, `not-recorded`, `not-text`, `timeout`, `tls`, `too-large`.
     pub problem: Option<Reason>,
 }
 

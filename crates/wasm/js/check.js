@@ -1,18 +1,18 @@
-// Checks, what they find, and recorded runs: the module for these, and the bindings to it, are loaded
-// when one of the functions is first called.
+// Checks, what they find, and recorded runs: the module for these, the bindings to it and what carries
+// questions are loaded when one of the functions is first called.
 
-import { run } from "./carry.js";
 import { converted } from "./error.js";
 import { loader } from "./load.js";
 
 /** What all lookups of a check may take, in times of one question. */
 const MOST_TIMES = 6;
 
-/** Makes `check`, `replay`, `explain` and `findings`. */
+/** Makes `check`, `replay`, `explain` and `findings`, and `begin`, which prepares a check. */
 export function checkFrom(source) {
   let bindings;
+  let carrying;
   const load = loader(async (module) => {
-    bindings = await import("./check-bindings.js");
+    [bindings, carrying] = await Promise.all([import("./check-bindings.js"), import("./carry.js")]);
     await bindings.default(module);
   }, source);
   const loaded = (name) => async (...args) => {
@@ -25,7 +25,11 @@ export function checkFrom(source) {
   };
   const begin = loaded("beginCheck");
   return {
-    check: async (target, options) => run(await begin(target, options), options, MOST_TIMES),
+    begin,
+    check: async (target, options) => {
+      const machine = await begin(target, options);
+      return carrying.run(machine, options, MOST_TIMES);
+    },
     explain: loaded("explain"),
     findings: loaded("findings"),
     replay: loaded("replay"),

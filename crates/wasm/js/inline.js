@@ -2,6 +2,7 @@
 
 import { readyFrom } from "./api.js";
 import { checkFrom } from "./check.js";
+import { checkerFrom } from "./checker.js";
 import { octets } from "./load.js";
 import { lookupFrom } from "./lookup.js";
 import { base64 } from "./tlsakit.wasm.js";
@@ -12,4 +13,7 @@ export const ready = readyFrom(() => octets(base64));
 
 // Bundlers that can part scripts keep these two apart until they are needed.
 export const lookup = lookupFrom(async () => octets((await import("./lookup.wasm.js")).base64));
-export const { check, explain, findings, replay } = checkFrom(async () => octets((await import("./check.wasm.js")).base64));
+const checks = checkFrom(async () => octets((await import("./check.wasm.js")).base64));
+
+export const { check, explain, findings, replay } = checks;
+export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

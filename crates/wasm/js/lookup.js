@@ -1,23 +1,26 @@
-// Validated lookups.
+// Validated lookups: the module for these, its bindings and what carries questions are loaded when `lookup`
+// is first called.
 
-import { run } from "./carry.js";
 import { converted } from "./error.js";
 import { loader } from "./load.js";
-import init, { beginLookup } from "./lookup-bindings.js";
 
-/** Makes `lookup`, which loads its module when it is first called. */
+/** Makes `lookup`. */
 export function lookupFrom(source) {
-  const load = loader(init, source);
+  let bindings;
+  let carrying;
+  const load = loader(async (module) => {
+    [bindings, carrying] = await Promise.all([import("./lookup-bindings.js"), import("./carry.js")]);
+    await bindings.default(module);
+  }, source);
+  const begin = (...args) => {
+    try {
+      return bindings.beginLookup(...args);
+    } catch (error) {
+      throw converted(error);
+    }
+  };
   return async (name, type, options) => {
     await load();
-    return run(begin(name, type, options), options);
+    return carrying.run(begin(name, type, options), options);
   };
-}
-
-function begin(name, type, options) {
-  try {
-    return beginLookup(name, type, options);
-  } catch (error) {
-    throw converted(error);
-  }
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { loadSync } from "./api.js";
 import { checkFrom } from "./check.js";
+import { checkerFrom } from "./checker.js";
 import { lookupFrom } from "./lookup.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
@@ -15,4 +16,7 @@ export function ready() {
 
 export const lookup = lookupFrom(() => readFileSync(new URL("./lookup.wasm", import.meta.url)));
 
-export const { check, explain, findings, replay } = checkFrom(() => readFileSync(new URL("./check.wasm", import.meta.url)));
+const checks = checkFrom(() => readFileSync(new URL("./check.wasm", import.meta.url)));
+
+export const { check, explain, findings, replay } = checks;
+export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

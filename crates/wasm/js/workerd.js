@@ -5,6 +5,7 @@ import lookupModule from "./lookup.wasm";
 import module from "./tlsakit.wasm";
 import { loadSync } from "./api.js";
 import { checkFrom } from "./check.js";
+import { checkerFrom } from "./checker.js";
 import { lookupFrom } from "./lookup.js";
 
 export { TlsakitError, generate, match, parseCertificates, parseRecords, version } from "./api.js";
@@ -17,4 +18,7 @@ export function ready() {
 
 export const lookup = lookupFrom(() => lookupModule);
 
-export const { check, explain, findings, replay } = checkFrom(() => checkModule);
+const checks = checkFrom(() => checkModule);
+
+export const { check, explain, findings, replay } = checks;
+export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

@@ -83,10 +83,34 @@ export interface LookupSignal {
 
 /** How far a lookup or a check is. More may have to be asked once these are answered. */
 export interface LookupProgress {
-    /** How many questions have been answered or have failed. */
+    /** How many questions have been answered or have failed; sessions and files are counted too. */
     answered: number;
     /** How many questions there are so far. */
     asked: number;
+    /** Each question, in the order in which they came up; those of further resolvers are left out. */
+    questions: QuestionProgress[];
+}
+
+/** What has become of a question. */
+export interface QuestionProgress {
+    /** The name, absolute. */
+    name: string;
+    /** The type, such as `TLSA`. */
+    type: string;
+    /** Whether the resolver was asked to leave the validation to us (CD). */
+    checkingDisabled: boolean;
+    /** Milliseconds from the beginning until it was sent; `null` while it waits. */
+    sent: number | null;
+    /** Milliseconds from then until it was answered or had failed; `null` until then. */
+    took: number | null;
+    /** Octets of the answer. */
+    octets: number | null;
+    /** The RCODE in the answer's header: 0 is NOERROR, 3 NXDOMAIN. Nothing of it is validated yet. */
+    rcode: number | null;
+    /** How many records its answer section has, signatures included. */
+    records: number | null;
+    /** Why there is no answer, such as `timeout` or `connection`. */
+    failure: string | null;
 }
 
 /** What `lookup` and `check` may be told. */
@@ -123,8 +147,40 @@ export interface LookupOptions {
     onProgress?: ((progress: LookupProgress) => void) | null;
 }
 
+/** Holds sessions and fetches files for a check, which cannot do that from here. */
+export interface Visitor {
+    /**
+     * Holds a session, and gives it in the form that bundles have it. What it throws is the reason why there
+     * is none.
+     */
+    session(request: SessionRequest, within: { signal: AbortSignal }): Promise<Session>;
+    /** Fetches a file, the policy of MTA-STS. If missing, there is none. */
+    file?(request: FileRequest, within: { signal: AbortSignal }): Promise<Fetched>;
+}
+
+/** A file that is to be fetched by GET over HTTPS, at port 443, without following redirects. */
+export interface FileRequest {
+    /** Names it in the answer. */
+    id: number;
+    /** The host, in A-labels. */
+    host: string;
+    /** The addresses of the host, to be tried in this order. */
+    addresses: string[];
+    /** The path, with its first slash. */
+    path: string;
+}
+
 /** What `check` may be told. */
-export interface CheckOptions extends LookupOptions {
+export interface CheckOptions extends Omit<LookupOptions, "resolver"> {
+    /**
+     * The DNS over HTTPS resolver, as for `lookup`. Of several the first counts, and the others are compared
+     * with it.
+     */
+    resolver: LookupOptions["resolver"] | readonly LookupOptions["resolver"][];
+    /** Whether to ask the resolver too what it holds for authentic. If missing, `false`. */
+    opinions?: boolean | null;
+    /** Who holds sessions with servers. If missing, they are left alone. Not beside `sessions`. */
+    visit?: Visitor | null;
     /**
      * The service of the domain to check in place of mail between servers, such as `imap`, `submission` or
      * `xmpp-client`: its hosts are those of the SRV records.
@@ -180,7 +236,7 @@ export function lookup(name: string, type: string, options: LookupOptions): Prom
  * Says what DANE senders make of a mail domain, or DANE clients of a service (RFC 7672, RFC 7671).
  *
  * Servers cannot be visited from here. So the report has the basis `dns-only`, and the verdict is
- * `undetermined` where the servers would decide, unless a chain or recorded sessions are given.
+ * `undetermined` where the servers would decide, unless a chain, recorded sessions or a visitor are given.
  *
  * ```js
  * const { verdict, actions, findings } = await check("example.com", {
@@ -194,6 +250,93 @@ export function lookup(name: string, type: string, options: LookupOptions): Prom
  * `bundle-without-sessions`, and others if target, chain or trust anchors are not what they should be.
  */
 export function check(target: string, options: CheckOptions): Promise<CheckReport>;
+
+/** What `Checker.begin` may be told: what `check` may, but for what carries. */
+export interface CheckerOptions
+    extends Omit<CheckOptions, "fetch" | "onProgress" | "record" | "resolver" | "signal" | "timeout" | "visit"> {
+    /** Whether sessions and files are carried too. If missing, `false`: servers are left alone. */
+    visits?: boolean;
+}
+
+/** Something that a `Checker` wants carried, told apart by `kind`. */
+export type Errand =
+    | {
+          kind: "question";
+          /** Names it in the answer. */
+          id: number;
+          /** The name, absolute. */
+          name: string;
+          /** The type, such as `TLSA`. */
+          type: string;
+          /** Whether the resolver is asked to leave the validation to us (CD). */
+          checkingDisabled: boolean;
+          /** The message in wire form, with DO set and the message id 0: over UDP write a random one. */
+          message: Uint8Array;
+      }
+    | { kind: "session"; id: number; request: SessionRequest }
+    | { kind: "file"; id: number; request: FileRequest };
+
+/**
+ * A check without a transport: it says what it wants carried, and is told what came of it. **`start` is
+ * called once, then one method for each errand, in any order, until none is outstanding.** Errands of one
+ * call do not depend on each other. It reads no clock, and uses no network.
+ *
+ * ```js
+ * const checker = await Checker.begin("example.com");
+ * const errands = checker.start();
+ * for (const { id, message } of errands) {
+ *   errands.push(...checker.answer(id, await send(message)));
+ * }
+ * console.log(checker.report().verdict);
+ * checker.free();
+ * ```
+ */
+export class Checker {
+    private constructor();
+
+    /**
+     * Prepares a check.
+     *
+     * @throws {TlsakitError} As `check` does.
+     */
+    static begin(target: string, options?: CheckerOptions): Promise<Checker>;
+
+    /** How many errands have been carried. */
+    readonly answered: number;
+    /** How many errands there are so far. */
+    readonly asked: number;
+    /** Whether the result is known, so that what is outstanding changes little, and may be given up. */
+    readonly decided: boolean;
+
+    /** Begins. */
+    start(): Errand[];
+    /** Takes the answer to a question: a message in wire form, whose id has been compared. */
+    answer(id: number, message: Uint8Array): Errand[];
+    /**
+     * Takes in that a question was not answered.
+     *
+     * @param code `aborted`, `connection`, `http-status`, `not-a-message`, `timeout`, `tls` or `wrong-id`.
+     */
+    failed(id: number, code: string, detail?: string): Errand[];
+    /** Takes a session, in the form that bundles have it. One that was not asked for counts as not held. */
+    session(id: number, session: Session): Errand[];
+    /** Takes in that a session was not held. */
+    notHeld(id: number, why: string): Errand[];
+    /** Takes what came of a file; `null` if there is nothing. */
+    fetched(id: number, file: Fetched | null): Errand[];
+
+    /**
+     * The result, once no errand is outstanding.
+     *
+     * @param resolver Who was asked, for the texts that name it.
+     * @throws {TlsakitError} `unfinished`, while errands are outstanding.
+     */
+    report(resolver?: string): CheckReport;
+    /** Everything that the result depends on, which `replay` takes. */
+    bundle(resolver?: string): object;
+    /** Gives the memory back. Nothing is to be called after it. */
+    free(): void;
+}
 
 /**
  * Runs a recorded lookup, probe or check again, and gives the report that it gave, told apart by `kind`.
@@ -270,6 +413,13 @@ pub(crate) fn string(argument: &str, value: &JsValue) -> Result<String, JsValue>
     value
         .as_string()
         .ok_or_else(|| expected(argument, "a string"))
+}
+
+/// Reads a boolean.
+#[cfg(any(feature = "check", feature = "lookup"))]
+pub(crate) fn boolean(argument: &str, value: &JsValue) -> Result<bool, JsValue> {
+    let wrong = || expected(argument, "true or false");
+    value.as_bool().ok_or_else(wrong)
 }
 
 /// Reads one string or an array of strings.

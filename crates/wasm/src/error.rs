@@ -34,10 +34,15 @@ pub(crate) fn internal(message: &str) -> JsValue {
     })
 }
 
-/// Makes the error for a result that was asked for too early, which is a fault of this library.
+/// Makes the error for a result that was asked for too early.
 #[cfg(any(feature = "check", feature = "lookup"))]
 pub(crate) fn unfinished() -> JsValue {
-    internal("questions are outstanding")
+    thrown(&ErrorReport {
+        code: "unfinished".to_owned(),
+        message: "there is no result while questions are outstanding".to_owned(),
+        input: None,
+        offset: None,
+    })
 }
 
 /// Sets a property of an error that was made here.

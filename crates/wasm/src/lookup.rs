@@ -1,14 +1,14 @@
 //! Validated lookups.
 
 use tlsakit_core::commands::{self, LookupOptions};
-use tlsakit_core::dns::{Event, Request};
+use tlsakit_core::dns::Event;
 use tlsakit_core::lookup::Lookup;
 use tlsakit_core::signature::PureRust;
 use wasm_bindgen::prelude::*;
 
 use crate::arguments::{self, a_labels, string};
 use crate::error;
-use crate::running::{Run, RunArguments, Running};
+use crate::running::{Errand, Query, Run, RunArguments, Running};
 use crate::to_object;
 
 /// Prepares the lookup of an RRset.
@@ -42,8 +42,13 @@ pub fn begin_lookup(
 }
 
 impl Run for Lookup {
-    fn step(&mut self, event: Event) -> Vec<Request> {
-        Self::step(self, event)
+    fn step(&mut self, event: Event) -> Result<Vec<Errand>, JsValue> {
+        let requests = Self::step(self, event);
+        Ok(requests
+            .iter()
+            .map(Query::new)
+            .map(Errand::Question)
+            .collect())
     }
 
     fn progress(&self) -> (usize, usize) {
@@ -54,7 +59,7 @@ impl Run for Lookup {
         Self::is_decided(self)
     }
 
-    fn report(&self) -> Result<JsValue, JsValue> {
+    fn report(&self, _resolver: &str) -> Result<JsValue, JsValue> {
         let report = Self::report(self).ok_or_else(error::unfinished)?;
         to_object(&report).map(Into::into)
     }

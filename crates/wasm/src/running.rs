@@ -5,8 +5,8 @@ use serde::Serialize;
 use tlsakit_core::dns::{Event, Failure, Request};
 use wasm_bindgen::prelude::*;
 
-use crate::arguments::{optional, strings};
-use crate::error::{self, expected};
+use crate::arguments::{boolean, optional, strings};
+use crate::error;
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,11 +32,8 @@ impl RunArguments {
 
     /// Whether to refuse SHA-1.
     pub(crate) fn refuses_sha1(&self) -> Result<bool, JsValue> {
-        let boolean = |value: &JsValue| {
-            let wrong = || expected("refuseSha1", "true or false");
-            value.as_bool().ok_or_else(wrong)
-        };
-        Ok(optional(self.refuse_sha1()?, boolean)?.unwrap_or_default())
+        let refuses = optional(self.refuse_sha1()?, |value| boolean("refuseSha1", value))?;
+        Ok(refuses.unwrap_or_default())
     }
 
     /// `at`, or else `now`.
@@ -52,7 +49,7 @@ impl RunArguments {
 /// A machine that asks a resolver and comes to a result.
 pub(crate) trait Run {
     /// Takes an event in, and returns what is to be asked now.
-    fn step(&mut self, event: Event) -> Vec<Request>;
+    fn step(&mut self, event: Event) -> Result<Vec<Errand>, JsValue>;
 
     /// See [`Machine::progress`](tlsakit_core::machine::Machine::progress).
     fn progress(&self) -> (usize, usize);
@@ -60,32 +57,76 @@ pub(crate) trait Run {
     /// See [`Machine::is_decided`](tlsakit_core::machine::Machine::is_decided).
     fn is_decided(&self) -> bool;
 
-    /// The result as an object, once nothing is outstanding.
-    fn report(&self) -> Result<JsValue, JsValue>;
+    /// The result as an object, once nothing is outstanding; `resolver` is the one that was asked.
+    fn report(&self, resolver: &str) -> Result<JsValue, JsValue>;
 
     /// What was asked and answered, as JSON; nothing if it is not kept.
     fn bundle(&self, _resolver: &str) -> Result<Option<String>, JsValue> {
         Ok(None)
     }
+
+    /// What only a check has.
+    #[cfg(feature = "check")]
+    fn as_check(&mut self) -> Option<&mut crate::check::Recording> {
+        None
+    }
+
+    /// The same, given away.
+    #[cfg(feature = "check")]
+    fn into_check(self: Box<Self>) -> Option<Box<crate::check::Recording>> {
+        None
+    }
+}
+
+/// What `js/carry.js` is to carry.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Errand {
+    /// A question for the resolver.
+    Question(Query),
+    /// A session to be held.
+    #[cfg(feature = "check")]
+    Session {
+        /// What is to be held; its id names it in the answer.
+        session: tlsakit_core::probe::SessionRequest,
+    },
+    /// A file to be fetched.
+    #[cfg(feature = "check")]
+    File {
+        /// What is to be fetched; its id names it in the answer.
+        file: tlsakit_core::https::Request,
+    },
 }
 
 /// A question as `js/carry.js` sends it.
 #[derive(Serialize)]
-struct Query {
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Query {
     /// Names it in the answer.
     id: u32,
     /// The message in base64url without padding: the parameter `dns` of RFC 8484.
     dns: String,
+    /// The name that is asked for.
+    name: String,
+    /// The type that is asked for.
+    r#type: String,
+    /// Whether the resolver is to leave the validation to us (CD).
+    checking_disabled: bool,
 }
 
 /// A machine under way. What its methods return are the questions to ask now, as JSON.
 // Without `Debug`, which would carry the formatting of all that a machine holds.
 #[wasm_bindgen(skip_typescript)]
-pub struct Running(Box<dyn Run>);
+pub struct Running(pub(crate) Box<dyn Run>);
 
 impl Running {
     pub(crate) fn new(machine: impl Run + 'static) -> Self {
         Self(Box::new(machine))
+    }
+
+    /// What is to be carried, as JSON.
+    pub(crate) fn written(errands: &[Errand]) -> Result<String, JsValue> {
+        serde_json::to_string(errands).map_err(|failure| error::internal(&failure.to_string()))
     }
 }
 
@@ -119,7 +160,7 @@ impl Running {
     #[wasm_bindgen(skip_typescript)]
     pub fn failed(&mut self, id: u32, code: &str, detail: &str) -> Result<String, JsValue> {
         let why = Failure::from_code(code, detail)
-            .ok_or_else(|| error::internal("an unknown failure"))?;
+            .ok_or_else(|| error::expected("code", "one of the codes of failures"))?;
         self.step(Event::Failed { id, why })
     }
 
@@ -141,14 +182,14 @@ impl Running {
         self.0.is_decided()
     }
 
-    /// The result, once no question is outstanding.
+    /// The result, once no question is outstanding; `resolver` is the one that was asked.
     ///
     /// # Errors
     ///
     /// If there is none yet.
     #[wasm_bindgen(skip_typescript)]
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        self.0.report()
+    pub fn report(&self, resolver: &str) -> Result<JsValue, JsValue> {
+        self.0.report(resolver)
     }
 
     /// What was asked of `resolver` and answered, as an object; nothing if it was not to be kept.
@@ -165,17 +206,19 @@ impl Running {
     }
 
     fn step(&mut self, event: Event) -> Result<String, JsValue> {
-        let queries: Vec<Query> = self.0.step(event).iter().map(Query::new).collect();
-        serde_json::to_string(&queries).map_err(|failure| error::internal(&failure.to_string()))
+        Self::written(&self.0.step(event)?)
     }
 }
 
 impl Query {
-    fn new(request: &Request) -> Self {
+    pub(crate) fn new(request: &Request) -> Self {
         Self {
             id: request.id,
             // The id 0 lets caches recognise the question (RFC 8484, section 4.1).
             dns: Base64UrlUnpadded::encode_string(&request.to_wire(0, true)),
+            name: request.question.owner(),
+            r#type: request.question.rtype.to_string(),
+            checking_disabled: request.checking_disabled,
         }
     }
 }

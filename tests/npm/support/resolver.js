@@ -13,7 +13,7 @@ const TYPES = /** @type {Record<number, string>} */ ({
 /**
  * @typedef {{ name: string, type: string, checkingDisabled: boolean }} Question
  * @typedef {Question & { answer?: string, failure?: { code: string, detail?: string } }} Exchange
- * @typedef {{ command: string, name: string, type: string, at: string, check?: { chain?: string, caCertificates?: string, noProbe?: boolean }, sessions?: object[], trustAnchors: string | null, runs: { exchanges: Exchange[] }[] }} Bundle
+ * @typedef {{ command: string, name: string, type: string, at: string, check?: { chain?: string, caCertificates?: string, noProbe?: boolean, service?: string }, sessions?: object[], trustAnchors: string | null, runs: { exchanges: Exchange[] }[] }} Bundle
  * @typedef {(question: Question, response: import("node:http").ServerResponse, request: import("node:http").IncomingMessage) => void} Answer
  */
 

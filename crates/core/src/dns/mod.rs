@@ -48,6 +48,11 @@ impl Question {
         Self { name, rtype }
     }
 
+    /// The name in presentation form, absolute, with the final dot.
+    pub fn owner(&self) -> String {
+        name::text(&self.name)
+    }
+
     /// Reads a name in presentation form, absolute with or without the final dot, and a type by its
     /// mnemonic or as `TYPEnnn`.
     ///

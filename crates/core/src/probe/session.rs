@@ -279,7 +279,7 @@ impl Session {
     }
 
     /// Whether it is the one that was asked for by `request`.
-    pub(crate) fn is_of(&self, request: &SessionRequest) -> bool {
+    pub fn is_of(&self, request: &SessionRequest) -> bool {
         self.address.parse() == Ok(request.address)
             && self.port.is_none_or(|port| port == request.port)
             && self.sni == request.sni

@@ -2,17 +2,23 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import "./styles.css";
 import { announceResults, followHistory, title } from "./state.ts";
+import { language } from "./text/index.ts";
 import { App } from "./ui/App.tsx";
 import { listen } from "./ui/drop/drop.ts";
+import { startLanguage } from "./ui/header/Language.tsx";
 import { applyTheme } from "./ui/header/Theme.tsx";
 
-applyTheme();
-const page = document.getElementById("page");
-if (page !== null) {
+function show(page: HTMLElement): void {
   page.replaceChildren();
   render(<App />, page);
   listen();
   followHistory();
   announceResults();
   effect(() => { document.title = title.value; });
+  effect(() => { document.documentElement.lang = language.value; });
 }
+
+applyTheme();
+const page = document.getElementById("page");
+// Without the texts of another language the page goes on in English.
+if (page !== null) void startLanguage().catch(() => {}).then(() => { show(page); });

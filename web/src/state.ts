@@ -4,18 +4,18 @@ import type { Failure } from "./calls.ts";
 import { CoreError, findings, generate, lookup, match, parseCertificates, parseRecords, replay, type RunningLookup } from "./core.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
+import { usable } from "./model/input.ts";
 import { defaults, fromFragment, type Options, service, toFragment } from "./model/options.ts";
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
-import { capital, ofExplained, ofRecords, ofUnread, unread, usable, withoutRecords } from "./model/summary.ts";
-import { t, tn } from "./text/index.ts";
+import { complete, t } from "./text/index.ts";
 import type { BlockError, CheckDescription, CheckReport, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
 export type HomeNote =
   | { kind: "empty"; name: string }
-  | { kind: "failed"; message: string }
+  | { kind: "failed"; failure: Failure }
   | { kind: "not-asked" }
   | { kind: "refused"; error: BlockError }
   | { kind: "unknown"; line: string }
@@ -112,15 +112,8 @@ export const title = computed(() => {
   if (current.kind === "lookup") return current.views.title(current.question, found.value?.value ?? null);
   if (current.kind === "check") return current.views.title(current.report);
   if (current.kind === "replay") return current.views.title(current.replayed);
-  return `${t("app.name")}: ${heading(current)}`;
+  return `${t("app.name")}: ${current.views.title(current, made.value)}`;
 });
-
-function heading(current: Extract<View, { kind: "certificates" | "records" }>): string {
-  if (current.kind === "records") return current.parsed.records.length > 0 ? ofExplained(current.parsed).heading : t("explain.heading-none");
-  if (unread(current.parsed).length > 0) return ofUnread(current.parsed);
-  const { value: report, failure } = made.value ?? {};
-  return report ? ofRecords(report).heading : withoutRecords(failure?.code).heading;
-}
 
 // Entry -----------------------------------------------------------------------------------------
 
@@ -200,14 +193,14 @@ async function start(parts: readonly Given[], place?: Options): Promise<void> {
     const first = next.kind === "certificates" && usable(next.parsed) > 0 ? await attempt(generate(given.data, generateOptions(fitting, next.now))) : null;
     if (current === run) show(next, next === home ? nothing : given, fitting, first);
   } catch (error) {
-    if (current === run) show({ kind: "home", note: { kind: "failed", message: failure(error).message } }, given);
+    if (current === run) show({ kind: "home", note: { kind: "failed", failure: failure(error) } }, given);
   }
 }
 
 async function startReplay(parts: readonly Given[], current: number): Promise<void> {
   const [given = nothing] = parts;
   try {
-    if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: t("failed.alone") });
+    if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: "a recorded run came with other files" });
     const replayed = await replay(String(given.data));
     if (replayed.kind === "check") {
       const [texts, views] = await Promise.all([findings(), part(import("./ui/check/Check.tsx"))]);
@@ -220,16 +213,20 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
     show({ kind: "replay", given, replayed, views }, given);
     if (replayed.kind === "probe") published.value = text;
   } catch (error) {
-    const { message } = failure(error);
-    const sentence = message.endsWith(".") ? message : `${capital(message)}.`;
     // A file that cannot be read is no text to be corrected.
-    if (current === run) show({ kind: "home", note: { kind: "failed", message: sentence } }, given.name === null ? given : nothing);
+    if (current === run) show({ kind: "home", note: { kind: "failed", failure: failure(error) } }, given.name === null ? given : nothing);
   }
 }
 
-/** A part of the page that is loaded when it is needed. */
-function part<T>(loading: Promise<T>): Promise<T> {
-  return loading.catch(() => { throw new CoreError({ code: "load-failed", message: t("failed.part") }); });
+/** A part of the page that is loaded when it is needed, with its texts. */
+async function part<T>(loading: Promise<T>): Promise<T> {
+  try {
+    const loaded = await loading;
+    await complete();
+    return loaded;
+  } catch {
+    throw new CoreError({ code: "load-failed", message: "a part of the page was not loaded" });
+  }
 }
 
 function recordViews(): Promise<RecordViews> {
@@ -328,7 +325,7 @@ export async function lookUp(question: Question): Promise<void> {
   const { value: views, failure } = await attempt(part(import("./ui/lookup/Lookup.tsx")));
   if (current !== run) return;
   if (views === null) {
-    show({ kind: "home", note: { kind: "failed", message: failure.message } }, ask.value);
+    show({ kind: "home", note: { kind: "failed", failure } }, ask.value);
     return;
   }
   const now = Date.now();
@@ -371,7 +368,7 @@ export function setOptions(changed: Partial<Options>): void {
 
 function failure(error: unknown): Failure {
   const { code, message } = error instanceof CoreError ? error : { code: "internal", message: String(error) };
-  return { code, message: code === "internal" ? t("failed.internal", { message }) : message };
+  return { code, message };
 }
 
 async function attempt<T>(work: Promise<T>): Promise<Made<T>> {
@@ -597,10 +594,12 @@ export function announceResults(): void {
     const far = progress.value;
     if (far === null || far.answered === 0 || performance.now() - last < PAUSE) return;
     last = performance.now();
-    announcement.value = tn("lookup.progress", far.asked, { answered: far.answered });
+    const current = view.peek();
+    if (current.kind === "lookup") announcement.value = current.views.progressText(far);
   });
   effect(() => {
     const report = made.value?.value;
-    if (report) announcement.value = tn("records.heading", report.records.length, { count: report.records.length, host: withoutDot(report.owner.hostUnicode) });
+    const current = view.peek();
+    if (report && current.kind === "certificates") announcement.value = current.views.ofRecords(report).heading;
   });
 }

@@ -1,5 +1,6 @@
 /** The facts about each thing that was read, as short lines. */
-import { listed, t, tn } from "../text/index.ts";
+import { listed } from "../text/index.ts";
+import { t, tn } from "../text/records.ts";
 import type { CertificateReport, GenerateReport, ParsedInput } from "../tlsakit.ts";
 import { day, distance, isNear, moment } from "./dates.ts";
 import { names } from "./summary.ts";

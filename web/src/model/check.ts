@@ -1,5 +1,6 @@
 /** What a check says: the verdict, what each host comes to, and what was found. */
 import { t, tn } from "../text/check.ts";
+import type { Words } from "../text/index.ts";
 import type { AuthorityAnswer, CheckedHost, CheckReport, Decision, Finding, MtaStsReport, NameLookup, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
 import { moment } from "./dates.ts";
 import { statusState, statusWord } from "./lookup.ts";
@@ -10,7 +11,7 @@ import { numbers, type RecordText, split } from "./record.ts";
 export interface Cell {
   state: State;
   word: string;
-  note: string;
+  note: Words;
 }
 
 /** What stands at the top of a check. */
@@ -18,7 +19,7 @@ export interface CheckVerdict {
   state: State;
   word: string;
   head: string;
-  why: string;
+  why: Words[];
   meta: string[];
 }
 
@@ -37,19 +38,20 @@ export function checkVerdict(report: CheckReport): CheckVerdict {
     t("meta.recorded-at", { moment: moment(checkedAt) }), t("meta.replayed"), tn("meta.questions", questions), tn("meta.round-trips", roundTrips), source,
   ];
   if (verdict === "protected" && basis === "given") {
-    return { state: "unk", word: t("verdict.undetermined"), head: t("given"), why: t("given-why"), meta };
+    return { state: "unk", word: t("verdict.undetermined"), head: t("given"), why: [t("given-why")], meta };
   }
   const grave = report.findings.find(({ severity }) => severity === "error" || severity === "warning");
   if (verdict === "undetermined" && basis === "dns-only" && grave === undefined && report.mx.length > 0) {
-    return { state, word: t("verdict.undetermined"), head: t("unseen"), why: t("unseen-why"), meta };
+    return { state, word: t("verdict.undetermined"), head: t("unseen"), why: [t("unseen-why")], meta };
   }
   const key = `${kind(report)}-${verdict}` as const;
   const usual = t(`why.${key}`);
-  const why = grave === undefined || verdict === "not-deployed" ? [usual]
-    : verdict === "broken" ? [grave.message, usual]
-    : verdict === "protected" ? [usual, grave.message]
-    : [grave.message];
-  return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why: why.join(" "), meta };
+  const said = grave === undefined ? null : { english: grave.message };
+  const why = said === null || verdict === "not-deployed" ? [usual]
+    : verdict === "broken" ? [said, usual]
+    : verdict === "protected" ? [usual, said]
+    : [said];
+  return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why, meta };
 }
 
 /** What was checked: `example.org`, or `imaps at example.org`. */
@@ -234,23 +236,23 @@ export function recordRows({ records }: SessionMatch): RecordRow[] {
 }
 
 function recordCell({ usability, outcome, depth, reason }: RecordMatch): Cell {
-  const note = outcome === "match" && depth !== null ? t("opened.depth", { depth }) : reason?.text ?? "";
+  const note = outcome === "match" && depth !== null ? t("opened.depth", { depth }) : reason === null ? "" : { english: reason.text };
   if (usability === "unusable") return { state: "risk", word: t("opened.unusable"), note };
   const state = ({ "match": "ok", "mismatch": "bad", "superseded": "none", "not-tried": "none" } as const)[outcome];
   return { state, word: t(`opened.${outcome}`), note };
 }
 
 /** What a lookup found, in words. */
-export function lookedUp({ outcome, records, aliases, reason }: NameLookup): string {
+export function lookedUp({ outcome, records, aliases, reason }: NameLookup): Words[] {
   const found = outcome === "answer" ? records.join(", ") : t(`looked-up.${outcome}`);
   const target = aliases.at(-1);
   const way = target === undefined ? [] : [t("looked-up.way", { target })];
-  const why = reason === null ? [] : [reason.text];
-  return [[found, ...way].join(", "), ...why].join(". ");
+  const what = [found, ...way].join(", ");
+  return reason === null ? [what] : [`${what}.`, { english: reason.text }];
 }
 
 /** What senders do by MTA-STS: its mode, for how long, and the hosts that it lists. Or why it does nothing. */
-export function mtaSts({ policy, fetched }: MtaStsReport): { head: string; why: string } {
+export function mtaSts({ policy, fetched }: MtaStsReport): { head: string; why: Words } {
   if (policy !== null) {
     const days = Math.floor(policy.maxAge / 86_400);
     const span = tn("sts.days", days);
@@ -259,12 +261,12 @@ export function mtaSts({ policy, fetched }: MtaStsReport): { head: string; why: 
   }
   if (fetched === null) return { head: t("sts.not-fetched"), why: "" };
   const status = fetched.status === null ? "" : t("sts.status", { n: fetched.status });
-  return { head: t("sts.without"), why: fetched.problem?.text ?? status };
+  return { head: t("sts.without"), why: fetched.problem === null ? status : { english: fetched.problem.text } };
 }
 
 /** What a server answered to a question. */
-export function authorityAnswer({ rcode, records, isSigned, isExpired, failure }: AuthorityAnswer): string {
-  if (failure !== null) return failure.text;
+export function authorityAnswer({ rcode, records, isSigned, isExpired, failure }: AuthorityAnswer): Words {
+  if (failure !== null) return { english: failure.text };
   const signed = t(isExpired ? "authority.expired" : isSigned ? "authority.signed" : "authority.unsigned");
   return [records.length > 0 ? records.join(", ") : rcode ?? "", signed].filter((part) => part !== "").join("; ");
 }

@@ -1,7 +1,5 @@
-/** Days, and distances from now, in UTC. */
+/** Days, and distances from now, in UTC, as the language has them. */
 import { t, tn } from "../text/index.ts";
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -10,7 +8,9 @@ const DAY = 24 * HOUR;
 /** `19 Feb 2027`, from RFC 3339. */
 export function day(time: string): string {
   const date = new Date(time);
-  return `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`;
+  // Of browsers, each shortens the months its own way.
+  const month = t("time.months").split(" ")[date.getUTCMonth()] ?? "";
+  return t("time.day", { day: date.getUTCDate(), month, year: date.getUTCFullYear() });
 }
 
 /** `19 Feb 2027, 11:41:06 UTC`, from RFC 3339. */

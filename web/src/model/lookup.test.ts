@@ -40,17 +40,17 @@ describe("the verdict", () => {
   });
 
   test("says whose trust anchors it rests on, or the core's reason", () => {
-    expect(lookupVerdict(of("secure"), "", "built-in").why).toBe("Every link from the root’s key down to this answer was verified in this page.");
-    expect(lookupVerdict(of("secure"), "", "given").why).toBe("Every link from your trust anchor down to this answer was verified in this page.");
-    expect(lookupVerdict(of("secure"), "", "recorded").why).toBe("Every link from the trust anchor in the bundle down to this answer was verified in this page.");
-    expect(lookupVerdict(of("bogus"), "", "given").why).toBe(of("bogus").reason?.text);
+    expect(lookupVerdict(of("secure"), "", "built-in").why).toEqual(["Every link from the root’s key down to this answer was verified in this page."]);
+    expect(lookupVerdict(of("secure"), "", "given").why).toEqual(["Every link from your trust anchor down to this answer was verified in this page."]);
+    expect(lookupVerdict(of("secure"), "", "recorded").why).toEqual(["Every link from the trust anchor in the bundle down to this answer was verified in this page."]);
+    expect(lookupVerdict(of("bogus"), "", "given").why).toEqual([{ english: of("bogus").reason?.text }]);
   });
 
   test("blames nobody for a resolver that is not reached, or silent", async () => {
     const unreached = await report("secure", { resolver: "https://resolver.example/", fetch: async () => { throw new TypeError("Failed to fetch"); } });
-    expect(lookupVerdict(unreached, "dns.example", "built-in").why).toMatch(/^dns\.example was not reached.*\(no CORS header\).*nothing about _25\._tcp\.mx1\.example\.org\.$/);
+    expect(lookupVerdict(unreached, "dns.example", "built-in").why.join()).toMatch(/^dns\.example was not reached.*\(no CORS header\).*nothing about _25\._tcp\.mx1\.example\.org\.$/);
     const silent = await report("secure", { resolver: "https://resolver.example/", fetch: () => new Promise(() => {}), timeout: 10 });
-    expect(lookupVerdict(silent, "dns.example", "built-in").why).toBe("dns.example did not answer in time. This says nothing about _25._tcp.mx1.example.org.");
+    expect(lookupVerdict(silent, "dns.example", "built-in").why).toEqual(["dns.example did not answer in time. This says nothing about _25._tcp.mx1.example.org."]);
   });
 });
 
@@ -114,5 +114,5 @@ test("the resolver’s opinion stands beside ours", () => {
 
 test("a question shows its RCODE, or why it has none", () => {
   expect(of("name-error").questions.map(answered)).toContain("NXDOMAIN");
-  expect(answered(of("failed").questions[0]!)).toMatch(/HTTP status 502/);
+  expect(answered(of("failed").questions[0]!)).toEqual({ english: expect.stringMatching(/HTTP status 502/) });
 });

@@ -1,10 +1,10 @@
 /** What a validated lookup says: the verdict, and the chain of trust as rows. */
-import { hasText, listed, t, tn } from "../text/index.ts";
-import type { AliasReport, DenialReport, DnssecAlgorithmReport, LookupReport, QuestionReport, SecurityStatus, SignatureReport, ZoneReport } from "../tlsakit.ts";
+import { counted, listed, type Words } from "../text/index.ts";
+import { hasText, t, tn } from "../text/lookup.ts";
+import type { AliasReport, DenialReport, DnssecAlgorithmReport, LookupReport, QuestionReport, Reason, SecurityStatus, SignatureReport, ZoneReport } from "../tlsakit.ts";
 import { day } from "./dates.ts";
 import type { State } from "./outcome.ts";
 import { withoutDot } from "./record.ts";
-import { counted } from "./summary.ts";
 
 /** The state of a status: what is not signed is not wrong. */
 export function statusState(status: SecurityStatus): State {
@@ -13,12 +13,12 @@ export function statusState(status: SecurityStatus): State {
 
 /** The status in a word. */
 export function statusWord(status: SecurityStatus): string {
-  return t(`lookup.${status}`);
+  return t(`${status}`);
 }
 
 /** A name as it is read: without the final dot, but for the root. */
 export function shown(name: string): string {
-  return name === "." ? t("lookup.root") : withoutDot(name);
+  return name === "." ? t("root") : withoutDot(name);
 }
 
 /** What stands at the top of a result. */
@@ -26,7 +26,7 @@ export interface LookupVerdict {
   state: State;
   word: string;
   head: string;
-  why: string;
+  why: Words[];
 }
 
 /** Where the trust anchors are from: the root’s own, the user, or a bundle. */
@@ -41,15 +41,15 @@ export function lookupVerdict(report: LookupReport, resolver: string, anchors: A
     state: statusState(status),
     word: statusWord(status),
     head: head(report, values),
-    why: unreached !== null ? t(`lookup.why-${unreached}`, values) : reason?.text ?? t(`lookup.why-${anchors}`),
+    why: [unreached !== null ? t(`why-${unreached}`, values) : reason === null ? t(`why-${anchors}`) : { english: reason.text }],
   };
 }
 
 function head({ status, outcome, rrset }: LookupReport, values: { name: string; type: string }): string {
-  if (outcome === "failed") return t("lookup.head-failed", values);
-  if (status === "bogus" || status === "indeterminate") return t(`lookup.head-${status}`, values);
-  if (outcome === "answer") return tn(`lookup.head-answer-${status}`, rrset.length, { ...values, count: counted(rrset.length) });
-  return t(`lookup.head-${outcome}-${status}`, values);
+  if (outcome === "failed") return t("head-failed", values);
+  if (status === "bogus" || status === "indeterminate") return t(`head-${status}`, values);
+  if (outcome === "answer") return tn(`head-answer-${status}`, rrset.length, { ...values, count: counted(rrset.length) });
+  return t(`head-${outcome}-${status}`, values);
 }
 
 /** Why nothing came at all: the resolver was not reached, or did not answer in time; nothing if anything came. */
@@ -76,7 +76,7 @@ export interface ChainRow {
   state: State;
   word: string;
   /** Why it does not hold. */
-  note: string | null;
+  note: Words | null;
 }
 
 /** A step of the line from the root to the records. */
@@ -89,23 +89,23 @@ export interface Step {
 /** The line: every zone, and the records that the last of them holds. Nothing if no zone was reached. */
 export function steps(report: LookupReport): Step[] {
   const zones = report.chain.map(({ name, status, keys }): Step => ({
-    name: name === "." ? t("lookup.step-root") : withoutDot(name),
-    note: status === "secure" && keys.length > 0 ? t("lookup.step-signed", { tag: keys.find((key) => key.entryPoint)?.keyTag ?? "" }) : t(`lookup.step-${status}`),
+    name: name === "." ? t("step-root") : withoutDot(name),
+    note: status === "secure" && keys.length > 0 ? t("step-signed", { tag: keys.find((key) => key.entryPoint)?.keyTag ?? "" }) : t(`step-${status}`),
     state: statusState(status),
   }));
   if (zones.length === 0) return [];
   const aliases = report.aliases.map(({ kind, target, status }): Step => ({
     name: kind.toUpperCase(),
-    note: t("lookup.step-alias", { target: shown(target) }),
+    note: t("step-alias", { target: shown(target) }),
     state: statusState(status),
   }));
-  const last = isBroken(report) ? { note: t("lookup.not-reached"), state: "none" as const } : { note: lastNote(report), state: statusState(report.status) };
+  const last = isBroken(report) ? { note: t("not-reached"), state: "none" as const } : { note: lastNote(report), state: statusState(report.status) };
   return [...zones, ...aliases, { name: report.type, ...last }];
 }
 
 function lastNote({ status, outcome, rrset }: LookupReport): string {
-  if (status === "bogus" || status === "indeterminate") return t(`lookup.step-${status}`);
-  return outcome === "answer" ? tn("lookup.step-records", rrset.length) : t(`lookup.step-none-${status}`);
+  if (status === "bogus" || status === "indeterminate") return t(`step-${status}`);
+  return outcome === "answer" ? tn("step-records", rrset.length) : t(`step-none-${status}`);
 }
 
 /** The chain from the trust anchor down to the records, or to the proof that there are none. */
@@ -118,7 +118,7 @@ export function chainRows(report: LookupReport, anchors: Anchors): ChainRow[] {
     ...report.denials.map((denial) => ofDenial(denial, last)),
   ];
   // The reason of the whole stands above.
-  return rows.map((row) => (row.note === report.reason?.text ? { ...row, note: null } : row));
+  return rows.map((row) => (typeof row.note === "object" && row.note?.english === report.reason?.text ? { ...row, note: null } : row));
 }
 
 /** Whether the chain ends before the zone of the records. */
@@ -130,7 +130,7 @@ function ofZone(zone: ZoneReport, parent: string, anchors: Anchors): ChainRow[] 
   const rows: ChainRow[] = [];
   const tags = zone.ds.map(({ keyTag }) => keyTag).join(", ");
   if (zone.anchored) {
-    rows.push({ ...bare(zone.name, t("lookup.anchor", { tags })), by: t(`lookup.anchor-${anchors}`), state: "ok", word: t("lookup.trusted") });
+    rows.push({ ...bare(zone.name, t("anchor", { tags })), by: t(`anchor-${anchors}`), state: "ok", word: t("trusted") });
   } else if (zone.ds.length > 0) {
     rows.push(...signed(parent, `DS ${shown(zone.name)} ${tags}`, zone.dsSignatures, zone.status));
   }
@@ -142,13 +142,13 @@ function ofZone(zone: ZoneReport, parent: string, anchors: Anchors): ChainRow[] 
   // The zone's own reason stands with its last link.
   const last = rows.at(-1);
   if (last !== undefined && zone.status !== "secure" && zone.reason !== null) {
-    rows[rows.length - 1] = { ...last, state: statusState(zone.status), word: statusWord(zone.status), note: zone.reason.text };
+    rows[rows.length - 1] = { ...last, state: statusState(zone.status), word: statusWord(zone.status), note: { english: zone.reason.text } };
   }
   return rows;
 }
 
 function ofAlias({ kind, owner, target, status, signatures }: AliasReport, zone: string): ChainRow[] {
-  const set = t("lookup.alias-to", { owner: shown(owner), kind: kind.toUpperCase(), target: shown(target) });
+  const set = t("alias-to", { owner: shown(owner), kind: kind.toUpperCase(), target: shown(target) });
   return signed(signatures[0]?.signer ?? zone, set, signatures, status);
 }
 
@@ -157,14 +157,14 @@ function ofRecords(report: LookupReport, zone: string): ChainRow[] {
   const [record] = rrset;
   if (record === undefined) return [];
   const set = `${shown(record.name)} ${type}`;
-  if (signatures.length === 0 && isBroken(report)) return [{ ...bare("", set), word: t("lookup.not-reached") }];
+  if (signatures.length === 0 && isBroken(report)) return [{ ...bare("", set), word: t("not-reached") }];
   return signed(signatures[0]?.signer ?? zone, set, signatures, status);
 }
 
 function ofDenial({ name, type, proves, status, reason, records }: DenialReport, zone: string): ChainRow {
-  const set = t(`lookup.denial-${proves}`, { name: shown(name), type });
+  const set = t(`denial-${proves}`, { name: shown(name), type });
   const by = listed([...new Set(records.map((record) => record.type))]);
-  return { ...bare(zone, set), by, state: statusState(status), word: statusWord(status), note: reason?.text ?? null };
+  return { ...bare(zone, set), by, state: statusState(status), word: statusWord(status), note: core(reason) };
 }
 
 /** The rows of an RRset: the signature that is valid, or else each that is not. */
@@ -172,16 +172,16 @@ function signed(zone: string, set: string, signatures: readonly SignatureReport[
   const valid = signatures.find(({ outcome }) => outcome === "valid");
   const tried = valid === undefined ? signatures.filter(({ outcome }) => outcome === "invalid") : [valid];
   if (tried.length === 0) {
-    return [{ ...bare(zone, set), by: t("lookup.unsigned"), state: statusState(status), word: statusWord(status) }];
+    return [{ ...bare(zone, set), by: t("unsigned"), state: statusState(status), word: statusWord(status) }];
   }
   return tried.map((signature) => ({
     ...bare(zone, set),
-    by: t("lookup.key", { tag: signature.keyTag, algorithm: algorithmName(signature.algorithm) }),
+    by: t("key", { tag: signature.keyTag, algorithm: algorithmName(signature.algorithm) }),
     from: day(signature.inception),
     until: day(signature.expiration),
     state: signature.outcome === "valid" ? "ok" : "bad",
-    word: t(signature.outcome === "valid" ? "lookup.good" : "lookup.not-valid"),
-    note: signature.problem?.text ?? (signature.wildcard === null ? null : t("lookup.wildcard", { name: shown(signature.wildcard) })),
+    word: t(signature.outcome === "valid" ? "good" : "not-valid"),
+    note: core(signature.problem) ?? (signature.wildcard === null ? null : t("wildcard", { name: shown(signature.wildcard) })),
   }));
 }
 
@@ -191,19 +191,23 @@ function algorithmName({ number, name }: DnssecAlgorithmReport): string {
   return hasText(key) ? t(key) : name;
 }
 
+function core(reason: Reason | null): Words | null {
+  return reason === null ? null : { english: reason.text };
+}
+
 function bare(zone: string, set: string): ChainRow {
   return { zone: zone === "" ? "" : shown(zone), set, by: "", from: "", until: "", state: "none", word: "", note: null };
 }
 
 /** What the resolver itself says of the answer, beside ours. */
 export function opinion({ resolverAd, resolverRcode, status }: LookupReport): string {
-  if (resolverAd === null) return t("lookup.opinion-none");
-  if (resolverRcode === "SERVFAIL") return t(status === "bogus" ? "lookup.opinion-bogus-same" : "lookup.opinion-bogus");
+  if (resolverAd === null) return t("opinion-none");
+  if (resolverRcode === "SERVFAIL") return t(status === "bogus" ? "opinion-bogus-same" : "opinion-bogus");
   const says = resolverAd ? "secure" : "insecure";
-  return t(`lookup.opinion-${says}${says === status ? "-same" : ""}`);
+  return t(`opinion-${says}${says === status ? "-same" : ""}`);
 }
 
 /** How a question was answered: the RCODE, or why there is no answer. */
-export function answered({ rcode, failure }: QuestionReport): string {
-  return failure?.text ?? rcode ?? t("lookup.no-answer");
+export function answered({ rcode, failure }: QuestionReport): Words {
+  return core(failure) ?? rcode ?? t("no-answer");
 }

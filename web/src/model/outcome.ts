@@ -1,5 +1,5 @@
 /** What a comparison of records with a chain says. */
-import { t, tn } from "../text/index.ts";
+import { t, tn } from "../text/records.ts";
 import type { MatchReport, RecordMatch } from "../tlsakit.ts";
 import { numbers } from "./record.ts";
 import { compare } from "./digest.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { covers, oneLine, parameters, parseOwner, recordText, rrsets, sentence, split, withoutDot } from "./record.ts";
+import { parameters, sentence } from "./meaning.ts";
+import { covers, oneLine, parseOwner, recordText, rrsets, split, withoutDot } from "./record.ts";
 
 const digest = "acde74edb64264027303d7a3ed393e2f49b462b9bc829c0527ee2b79f8a31363";
 const record = {

@@ -1,5 +1,4 @@
-/** TLSA records for people: formats, meanings, owners. */
-import { hasText, t, type TextKey } from "../text/index.ts";
+/** TLSA records for people: formats and owners. */
 import type { RecordReport } from "../tlsakit.ts";
 
 /** The forms a record can be copied in. */
@@ -44,48 +43,6 @@ function json({ owner, ttl, usage, selector, matchingType, associationData }: Re
 /** `3 1 1`. */
 export function numbers(record: { usage: number; selector: number; matchingType: number }): string {
   return `${record.usage} ${record.selector} ${record.matchingType}`;
-}
-
-/** One of the three numbers, with what it means in a word or two and the id of its glossary entry. */
-export interface Parameter {
-  value: number;
-  meaning: string;
-  term: Term;
-}
-
-/** The glossary's entries about the three numbers. */
-export const terms = [
-  "usage-0", "usage-1", "usage-2", "usage-3", "usage-other",
-  "selector-0", "selector-1", "selector-other",
-  "matching-0", "matching-1", "matching-2", "matching-other",
-] as const;
-export type Term = (typeof terms)[number];
-
-/** The three numbers of a record with their meanings. */
-export function parameters(record: { usage: number; selector: number; matchingType: number }): Parameter[] {
-  return [
-    parameter("usage", record.usage),
-    parameter("selector", record.selector),
-    parameter("matching", record.matchingType),
-  ];
-}
-
-function parameter(field: "matching" | "selector" | "usage", value: number): Parameter {
-  const term = terms.find((one) => one === `${field}-${value}`) ?? (`${field}-other` as const);
-  return { value, term, meaning: t(`short.${term}`) };
-}
-
-/** The sentence that says what a record names. */
-export function sentence(record: { usage: number; selector: number; matchingType: number }): string {
-  const key = (field: string, value: number): TextKey => {
-    const exact = `explain.${field}-${value}`;
-    return hasText(exact) ? exact : (`explain.${field}-other` as TextKey);
-  };
-  return t("explain.sentence", {
-    usage: t(key("usage", record.usage)),
-    selector: t(key("selector", record.selector)),
-    matching: t(key("matching", record.matchingType)),
-  });
 }
 
 /** What an owner name says (RFC 6698, section 3). */

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { generate, match, parseCertificates, parseRecords } from "tlsakit";
 import { describe, expect, test } from "vitest";
 import { cards } from "./certificates.ts";
+import { unread, usable } from "./input.ts";
 import { differenceNote, recordState, verdict } from "./outcome.ts";
-import { blockKind, blockTitle, ofExplained, ofRecords, ofUnread, sourceName, unread, usable, withoutRecords } from "./summary.ts";
+import { blockKind, blockTitle, ofExplained, ofRecords, ofUnread, sourceName, withoutRecords } from "./summary.ts";
 
 const at = Date.parse("2026-11-21T22:41:07Z");
 const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`${import.meta.dirname}/../../../tests/data/web/${name}`));

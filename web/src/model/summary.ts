@@ -1,18 +1,14 @@
 /** What stands at the top of a result. */
-import { hasText, t, tn } from "../text/index.ts";
+import { capital, counted } from "../text/index.ts";
+import { hasText, t, tn } from "../text/records.ts";
 import type { CertificateReport, GenerateReport, InputBlock, KeySource, ParsedInput, ParsedRecords } from "../tlsakit.ts";
+import { unread } from "./input.ts";
 import { parseOwner, rrsets, withoutDot } from "./record.ts";
 
 /** A heading, and one or two sentences below it. */
 export interface Summary {
   heading: string;
   why: string;
-}
-
-/** A count as it begins a heading: words to twelve, then digits. */
-export function counted(count: number): string {
-  const key = `number.${count}`;
-  return hasText(key) ? t(key) : String(count);
 }
 
 /** The head of made records. */
@@ -59,16 +55,6 @@ export function sourceName(source: KeySource, input: ParsedInput): string {
     case "public-key":
       return input.publicKeys.length === 1 ? t("source.key") : t("source.key-n", { n: source.index + 1 });
   }
-}
-
-/** Blocks that were not read although they should have been. */
-export function unread(input: ParsedInput): InputBlock[] {
-  return input.blocks.filter(({ outcome }) => outcome === "unreadable");
-}
-
-/** The number of things a record can be made of. */
-export function usable(input: ParsedInput): number {
-  return input.certificates.length + input.requests.length + input.publicKeys.length;
 }
 
 /** The head of an input that was not read, or not wholly. */
@@ -119,9 +105,4 @@ export function blockKind(block: InputBlock, input: ParsedInput): string {
   });
   const key = keys.length === 1 ? keys[0] : undefined;
   return key === undefined ? t(`kind.${block.kind}`) : t("block.kind-key", { kind: t(`kind.${block.kind}`), key });
-}
-
-/** With a capital letter at its start. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import checked from "./check.json";
-import en from "./en.json";
-import replayed from "./replay.json";
+import checked from "./en/check.json";
+import looked from "./en/lookup.json";
+import page from "./en/page.json";
+import records from "./en/records.json";
+import replayed from "./en/replay.json";
 import { listed, t, tn } from "./index.ts";
 
-const catalogues = [["check", checked], ["en", en], ["replay", replayed]] as const;
+const catalogues = [["check", checked], ["lookup", looked], ["page", page], ["records", records], ["replay", replayed]] as const;
 
 test("parameters are filled in, and plurals chosen", () => {
-  expect(t("match.matches", { numbers: "3 1 1" })).toBe("Matches 3 1 1");
+  expect(t("ask.read-file", { name: "a.pem" })).toBe("Read from a.pem. It stays in this page.");
   expect(tn("time.days", 1)).toBe("1 day");
   expect(tn("time.days", 2)).toBe("2 days");
   expect(listed(["0"])).toBe("0");

@@ -2,7 +2,6 @@ import { announcement, view } from "../state.ts";
 import { t } from "../text/index.ts";
 import { Drop } from "./drop/Drop.tsx";
 import { Footer } from "./footer/Footer.tsx";
-import { Glossary } from "./glossary/Glossary.tsx";
 import { Header } from "./header/Header.tsx";
 import { Home } from "./home/Home.tsx";
 
@@ -32,7 +31,6 @@ export function App() {
       <Header />
       <main id="main" class="wide" tabIndex={-1}>
         <Main />
-        <Glossary />
       </main>
       <Footer />
       <Drop />

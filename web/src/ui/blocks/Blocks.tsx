@@ -2,13 +2,14 @@ import { blockKind, blockTitle } from "../../model/summary.ts";
 import type { Given } from "../../model/join.ts";
 import { numbers } from "../../model/record.ts";
 import { made } from "../../state.ts";
-import { t, tn } from "../../text/index.ts";
+import { t, tn } from "../../text/records.ts";
 import type { InputBlock, ParsedInput } from "../../tlsakit.ts";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Slip } from "../slip/Slip.tsx";
 import { Section } from "../section/Section.tsx";
+import { English } from "../words/Words.tsx";
 
 /** Every block of the input, with the reason where one was not read. */
 export function Blocks({ given, parsed }: { given: Given; parsed: ParsedInput }) {
@@ -48,7 +49,7 @@ function Block({ number, block, given, parsed }: { number: number; block: InputB
         <h3>{failed && <Mark state="bad" />}{blockTitle(block, parsed)}</h3>
         <p class="fact">
           {lines(block)}
-          {error === null ? `${blockKind(block, parsed)}.` : error.text}
+          {error === null ? `${blockKind(block, parsed)}.` : <English>{error.text}</English>}
           {error !== null && error.line === null && error.offset !== null && ` ${t("errors.offset", { n: error.offset })}`}
           {outcome === "ignored" && ` ${t("block.ignored")}`}
         </p>

@@ -1,7 +1,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { cards, type Card } from "../../model/certificates.ts";
 import { made } from "../../state.ts";
-import { t, tn } from "../../text/index.ts";
+import { language } from "../../text/index.ts";
+import { t, tn } from "../../text/records.ts";
 import type { ParsedInput } from "../../tlsakit.ts";
 import { Capped } from "../section/Capped.tsx";
 import { Digest } from "../digest/Digest.tsx";
@@ -17,7 +18,7 @@ function title({ certificates, requests, publicKeys }: ParsedInput): string {
 export function Certificates({ parsed, now }: { parsed: ParsedInput; now: number }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const records = made.value?.value?.records ?? null;
-  const all = useMemo(() => cards(parsed, records, now), [parsed, records, now]);
+  const all = useMemo(() => cards(parsed, records, now), [parsed, records, now, language.value]);
   const toggle = (index: number): void => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);

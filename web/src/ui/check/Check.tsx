@@ -13,6 +13,7 @@ import { Evidence } from "../replay/Evidence.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
+import { English, Said } from "../words/Words.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
 import styles from "./check.css?inline";
@@ -61,8 +62,8 @@ function Actions({ report: { actions } }: { report: CheckReport }) {
           const [first = publish, ...rest] = sentences;
           return (
             <li key={text} class="action">
-              <p class="action-head"><Breakable text={first} /> <span class="caption"><Breakable text={t("action.about", { subject })} /></span></p>
-              {rest.map((sentence) => <p key={sentence}>{sentence}</p>)}
+              <p class="action-head"><English><Breakable text={first} /></English> <span class="caption"><Breakable text={t("action.about", { subject })} /></span></p>
+              {rest.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
               {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
               {removed.length > 0 && <p>{t("action.remove")}</p>}
               {removed.length > 0 && <Slip lines={removed} what={t("action.removed", { subject })} />}
@@ -82,7 +83,7 @@ function Policy({ report: { mtaSts: announced } }: { report: CheckReport }) {
   return (
     <Section id="sts-head" title={t("sts")} context={t("sts-context", { id: announced.id })}>
       <p>{head}</p>
-      {why !== "" && <p class="caption"><Breakable text={why} /></p>}
+      {why !== "" && <p class="caption"><Said words={why} /></p>}
     </Section>
   );
 }
@@ -97,7 +98,7 @@ function Authorities({ report: { authorities } }: { report: CheckReport }) {
             <li key={index} class="authority">
               <details>
                 <summary>{t("authority", { server, address, zone })}{serial !== null && <span class="result-note"> {t("authority.serial", { n: serial })}</span>}</summary>
-                <ul>{answers.map((answer, place) => <li key={place}><code>{answer.name} {answer.type}</code> {authorityAnswer(answer)}</li>)}</ul>
+                <ul>{answers.map((answer, place) => <li key={place}><code>{answer.name} {answer.type}</code> <Said words={authorityAnswer(answer)} /></li>)}</ul>
               </details>
             </li>
           )}
@@ -118,7 +119,7 @@ function LookedUp({ report }: { report: CheckReport }) {
             <li key={`${lookup.name} ${lookup.type}`} class="looked-up">
               <code><Breakable text={lookup.name} /> {lookup.type}</code>
               <span class="result"><Mark state={statusState(lookup.status)} />{statusWord(lookup.status)}</span>
-              <span class="looked-up-found">{lookedUp(lookup)}</span>
+              <span class="looked-up-found"><Said words={lookedUp(lookup)} /></span>
             </li>
           )}
         </Capped>

@@ -6,6 +6,7 @@ import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
+import { English } from "../words/Words.tsx";
 
 /** What was found, the gravest first: what is so, what shows it, what to do, and the text about it. */
 export function Findings({ findings, texts }: { findings: readonly Finding[]; texts: readonly CheckDescription[] }) {
@@ -27,8 +28,8 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
     <li class="finding">
       <Mark state={severityState(severity)} />
       <div>
-        <h3><span class={`mark-${severityState(severity)}`}>{t(`severity.${severity}`)}</span> <Breakable text={message} /></h3>
-        {sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
+        <h3><span class={`mark-${severityState(severity)}`}>{t(`severity.${severity}`)}</span> <English><Breakable text={message} /></English></h3>
+        {sentences.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
         {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
         {evidence.length > 0 && (
           <ul class="evidence">
@@ -40,7 +41,7 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
           <details class="about">
             <summary>{t("finding.more", { id })}</summary>
             {paragraphs(text).map((pieces, index) => (
-              <p key={index}>{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
+              <p key={index} lang="en">{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
             ))}
           </details>
         )}

@@ -8,6 +8,7 @@ import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
+import { English, Said } from "../words/Words.tsx";
 
 interface Props {
   report: CheckReport;
@@ -71,7 +72,7 @@ function Told({ cell: { state, word, note } }: { cell: Cell }) {
   return (
     <span class={`result result-${state}`}>
       <Mark state={state} />
-      <span>{word}{note !== "" && <span class="result-note host-note">{note}</span>}</span>
+      <span>{word}{note !== "" && <span class="result-note host-note"><Said words={note} /></span>}</span>
     </span>
   );
 }
@@ -94,7 +95,7 @@ function Opened({ host }: { host: CheckedHost }) {
         <ul class="others">
           {senders.map(({ sender, decision, reason, source }) => (
             <li key={sender}>
-              {t("sender", { sender: t(`sender.${sender}`), decision: t(`decision.mail-${decision}`), reason })} <span class="caption">{source}</span>
+              {t("sender", { sender: t(`sender.${sender}`), decision: t(`decision.mail-${decision}`) })} <English>{reason}</English> <span class="caption">{source}</span>
             </li>
           ))}
         </ul>
@@ -102,7 +103,7 @@ function Opened({ host }: { host: CheckedHost }) {
       {trace.length > 0 && (
         <details class="rules">
           <summary>{t("opened.rules")}</summary>
-          <ol>{trace.map(({ rule, result, rfc }, index) => <li key={index}><code>{rule}</code> {t("opened.rule", { result, rfc })}</li>)}</ol>
+          <ol>{trace.map(({ rule, result, rfc }, index) => <li key={index}><code>{rule}</code> <English>{result}</English> ({rfc})</li>)}</ol>
         </details>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { diagnose } from "../../model/diagnostic.ts";
-import { t } from "../../text/index.ts";
+import { t } from "../../text/records.ts";
 
 interface Props {
   text: string;

@@ -1,12 +1,14 @@
 import { ofExplained } from "../../model/summary.ts";
-import { rrsets, sentence, withoutDot } from "../../model/record.ts";
+import { sentence } from "../../model/meaning.ts";
+import { rrsets, withoutDot } from "../../model/record.ts";
 import { refusal, type View } from "../../state.ts";
-import { t, tn } from "../../text/index.ts";
+import { t, tn } from "../../text/records.ts";
 import type { ParsedRecord, RecordTextError } from "../../tlsakit.ts";
 import { Ask } from "../ask/Ask.tsx";
 import { goTo } from "../ask/field.ts";
 import { Summary } from "../blocks/Summary.tsx";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
+import { Glossary } from "../glossary/Glossary.tsx";
 import { MatchChain } from "../match/MatchChain.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { FormatChoice } from "../records/Records.tsx";
@@ -15,6 +17,7 @@ import { Refused } from "../refusal/Refused.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
+import { English } from "../words/Words.tsx";
 
 type RecordsView = Extract<View, { kind: "records" }>;
 
@@ -46,6 +49,7 @@ export function Explain({ view }: { view: RecordsView }) {
             ))}
           </Section>
           <MatchChain records={records} />
+          <Glossary />
         </>
       )}
     </>
@@ -57,9 +61,9 @@ function Explained({ record }: { record: ParsedRecord }) {
     <RecordRow record={record}>
       <p><strong>{t("explain.line", { n: record.line })}</strong> {sentence(record)}</p>
       {record.unusable !== null && (
-        <p class="unusable"><Mark state="risk" /> <strong>{t("explain.unusable")}</strong> {record.unusable.text}</p>
+        <p class="unusable"><Mark state="risk" /> <strong>{t("explain.unusable")}</strong> <English>{record.unusable.text}</English></p>
       )}
-      {record.notes.map(({ code, text }) => <p key={code}>{text}</p>)}
+      {record.notes.map(({ code, text }) => <p key={code}><English>{text}</English></p>)}
     </RecordRow>
   );
 }

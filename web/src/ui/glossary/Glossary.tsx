@@ -1,5 +1,5 @@
-import { terms } from "../../model/record.ts";
-import { t } from "../../text/index.ts";
+import { terms } from "../../model/meaning.ts";
+import { t } from "../../text/records.ts";
 import { place } from "../popover/popover.ts";
 
 /** The sentences about the three numbers; each opens from the number that it is about. */

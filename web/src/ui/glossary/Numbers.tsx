@@ -1,4 +1,4 @@
-import { parameters } from "../../model/record.ts";
+import { parameters } from "../../model/meaning.ts";
 import { opened } from "../popover/popover.ts";
 
 /** The three numbers of a record, large, each with its meaning; a click or Enter explains it. */

@@ -1,7 +1,8 @@
 import { view } from "../../state.ts";
-import { unread, usable } from "../../model/summary.ts";
+import { unread, usable } from "../../model/input.ts";
 import { t } from "../../text/index.ts";
 import { Ask } from "../ask/Ask.tsx";
+import { LanguageChoice } from "./Language.tsx";
 import { ResolverChoice } from "./Resolver.tsx";
 import { Theme } from "./Theme.tsx";
 
@@ -36,6 +37,7 @@ export function Header() {
         {askInHeader() && <Ask compact />}
         <div class="settings">
           <ResolverChoice />
+          <LanguageChoice />
           <Theme />
         </div>
       </div>

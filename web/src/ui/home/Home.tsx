@@ -7,8 +7,9 @@ import { Note } from "../note/Note.tsx";
 import { Refused } from "../refusal/Refused.tsx";
 import { Slip } from "../slip/Slip.tsx";
 import { Section } from "../section/Section.tsx";
+import { English, FailureText } from "../words/Words.tsx";
 
-const stations = [
+const stations = () => [
   { name: "certificate", note: t("line.certificate") },
   { name: "SPKI", note: t("line.key") },
   { name: "SHA-256", note: t("line.digest") },
@@ -18,7 +19,7 @@ const stations = [
   { name: "zone", note: t("line.zone") },
 ];
 
-const kinds = [
+const kinds = () => [
   { example: "-----BEGIN CERTIFICATE-----", word: t("ask.make"), what: t("takes.certificate") },
   { example: "-----BEGIN CERTIFICATE REQUEST-----", word: t("ask.make"), what: t("takes.request") },
   { example: "-----BEGIN PUBLIC KEY-----", word: t("ask.make"), what: t("takes.key") },
@@ -41,11 +42,11 @@ export function Home({ note }: { note: HomeNote | null }) {
         {note && <Explanation note={note} />}
       </div>
       <Section id="line-head" title={t("home.line")} context={t("home.line-context")}>
-        <StationLine label={t("home.line")} stations={stations} />
+        <StationLine label={t("home.line")} stations={stations()} />
       </Section>
       <Section id="takes-head" title={t("home.takes")} context={t("home.takes-context")}>
         <ul class="rows">
-          {kinds.map(({ example, word, what }) => (
+          {kinds().map(({ example, word, what }) => (
             <li key={example} class="kind">
               <code>{example}</code>
               <span><strong>{word}</strong> {what}</span>
@@ -62,13 +63,13 @@ function Explanation({ note }: { note: HomeNote }) {
     case "not-asked":
       return <Note state="none" head={t("not-asked.head")}><p>{t("not-asked.text", { r: resolverName(resolver.value) })}</p></Note>;
     case "failed":
-      return <Note state="bad" head={t("failed.head")} alert><p>{note.message}</p></Note>;
+      return <Note state="bad" head={t("failed.head")} alert><p><FailureText failure={note.failure} /></p></Note>;
     case "empty":
       return <Note state="bad" head={t("empty.head", { name: note.name })} alert><p>{t("empty.text")}</p></Note>;
     case "refused":
       return (
         <>
-          <Note state="bad" head={t("refused.head", { summary: note.error.summary })} alert><p>{note.error.text}</p></Note>
+          <Note state="bad" head={t("refused.head", { summary: note.error.summary })} alert><p><English>{note.error.text}</English></p></Note>
           {note.error.command !== null && <Slip lines={[{ head: note.error.command, hex: "" }]} what={note.error.command} />}
         </>
       );

@@ -1,8 +1,9 @@
 import { type Anchors, chainRows, type ChainRow } from "../../model/lookup.ts";
-import { t } from "../../text/index.ts";
+import { t } from "../../text/lookup.ts";
 import type { LookupReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
+import { Said } from "../words/Words.tsx";
 import { Breakable } from "./Breakable.tsx";
 
 const columns = ["zone", "set", "by", "from", "until", "result"] as const;
@@ -10,11 +11,11 @@ const columns = ["zone", "set", "by", "from", "until", "result"] as const;
 /** The chain of trust from the anchor down, a link a row. */
 export function Chain({ report, anchors }: { report: LookupReport; anchors: Anchors }) {
   return (
-    <Section id="chain-head" title={t("lookup.chain")} context={t("lookup.chain-context")}>
+    <Section id="chain-head" title={t("chain")} context={t("chain-context")}>
       <div class="sideways" role="group" aria-labelledby="chain-head" tabIndex={0}>
         <table class="chain">
           <thead>
-            <tr>{columns.map((column) => <th key={column} scope="col">{t(`lookup.column-${column}`)}</th>)}</tr>
+            <tr>{columns.map((column) => <th key={column} scope="col">{t(`column-${column}`)}</th>)}</tr>
           </thead>
           <tbody>{chainRows(report, anchors).map((row, index) => <Link key={index} row={row} />)}</tbody>
         </table>
@@ -34,7 +35,7 @@ function Link({ row: { zone, set, by, from, until, state, word, note } }: { row:
         <td class="unbroken">{until}</td>
         <td><span class="result"><Mark state={state} />{word}</span></td>
       </tr>
-      {note !== null && <tr><td /><td colSpan={5} class="result-note">{note}</td></tr>}
+      {note !== null && <tr><td /><td colSpan={5} class="result-note"><Said words={note} /></td></tr>}
     </>
   );
 }

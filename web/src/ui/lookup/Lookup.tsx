@@ -5,15 +5,15 @@ import { type Anchors, lookupVerdict, opinion, statusState, statusWord, steps, z
 import { type Question, questionText } from "../../model/question.ts";
 import { oneLine, split } from "../../model/record.ts";
 import { resolverName } from "../../model/resolvers.ts";
-import { capital } from "../../model/summary.ts";
 import { found, lookUp, progress, stopLookup, take, type View } from "../../state.ts";
-import { t, tn } from "../../text/index.ts";
-import type { LookupReport } from "../../tlsakit.ts";
+import { t, tn } from "../../text/lookup.ts";
+import type { LookupProgress, LookupReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { Note } from "../note/Note.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
+import { FailureText } from "../words/Words.tsx";
 import { Chain } from "./Chain.tsx";
 import { Denials, Questions } from "./Evidence.tsx";
 import { Verdict } from "./Verdict.tsx";
@@ -26,6 +26,11 @@ export function title(question: Question, report: LookupReport | null): string {
   return report === null ? asked : `${asked}: ${statusWord(report.status)}`;
 }
 
+/** How many answers are in. */
+export function progressText({ answered, asked }: LookupProgress): string {
+  return tn("progress", asked, { answered });
+}
+
 /** A lookup: under way, done, or ended before that. */
 export function Lookup({ view }: { view: LookupView }) {
   const { value: report = null, failure = null } = found.value ?? {};
@@ -34,34 +39,34 @@ export function Lookup({ view }: { view: LookupView }) {
   return (
     <>
       <ResultHeading
-        heading={t(failure === null ? "lookup.stopped" : "lookup.not-begun", { question: questionText(view.question) })}
-        why={failure === null ? t("lookup.stopped-text") : ""}
+        heading={t(failure === null ? "stopped" : "not-begun", { question: questionText(view.question) })}
+        why={failure === null ? t("stopped-text") : ""}
         result={failure ?? view}
       />
       <div class="indented again">
-        {failure !== null && <Note state="bad" head={`${capital(failure.message)}.`} alert />}
-        <p class="again"><button type="button" class="button" onClick={() => void lookUp(view.question)}>{t("lookup.again")}</button></p>
+        {failure !== null && <Note state="bad" head={<FailureText failure={failure} />} alert />}
+        <p class="again"><button type="button" class="button" onClick={() => void lookUp(view.question)}>{t("again")}</button></p>
       </div>
     </>
   );
 }
 
 function Running({ view }: { view: LookupView }) {
-  const { answered, asked } = progress.value ?? { answered: 0, asked: 0 };
+  const far = progress.value ?? { answered: 0, asked: 0 };
   const stop = useRef<HTMLButtonElement>(null);
   useEffect(() => { stop.current?.focus({ preventScroll: true }); }, []);
   return (
     <div class="columns result-head" onKeyDown={({ key }) => { if (key === "Escape") stopLookup(); }}>
       <p class="verdict-word verdict-waiting">
         <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false"><path d="M16 3A13 13 0 1 1 3 16" /></svg>
-        {t("lookup.running")}
+        {t("running")}
       </p>
       <div>
-        <h1>{tn("lookup.progress", asked, { answered })}</h1>
-        <p class="why">{t("lookup.running-why", { question: questionText(view.question) })}</p>
+        <h1>{progressText(far)}</h1>
+        <p class="why">{t("running-why", { question: questionText(view.question) })}</p>
         <p class="meta">
           <code>{resolverName(view.resolver)}</code>
-          <button ref={stop} type="button" class="button" onClick={stopLookup}>{t("lookup.stop")}</button>
+          <button ref={stop} type="button" class="button" onClick={stopLookup}>{t("stop")}</button>
         </p>
       </div>
     </div>
@@ -84,14 +89,14 @@ export function Result({ report, resolver, anchors, recorded = [], children }: R
   const { state, word, head, why } = lookupVerdict(report, resolver, anchors);
   const meta = [
     ...recorded,
-    tn("lookup.questions", report.questions.length, { r: resolver }),
-    tn("lookup.round-trips", report.roundTrips),
-    t("lookup.validated", { moment: moment(report.validatedAt) }),
-    ...(report.expires === null ? [] : [t("lookup.expires", { moment: moment(report.expires) })]),
+    tn("questions", report.questions.length, { r: resolver }),
+    tn("round-trips", report.roundTrips),
+    t("validated", { moment: moment(report.validatedAt) }),
+    ...(report.expires === null ? [] : [t("expires", { moment: moment(report.expires) })]),
   ];
   return (
     <>
-      <Verdict state={state} word={word} head={head} why={why} rfc={report.reason?.rfc ?? []} meta={meta} line={steps(report)} lineLabel={t("lookup.chain")} result={report} />
+      <Verdict state={state} word={word} head={head} why={why} rfc={report.reason?.rfc ?? []} meta={meta} line={steps(report)} lineLabel={t("chain")} result={report} />
       {children}
       {report.rrset.length > 0 && <Records report={report} />}
       {report.chain.length > 0 && <Chain report={report} anchors={anchors} />}
@@ -107,11 +112,11 @@ function Records({ report }: { report: LookupReport }) {
   const usable = report.status === "secure" || report.status === "insecure";
   const parts = lines.map((line) => (report.type === "TLSA" ? split(line) : { head: line, hex: "" }));
   return (
-    <Section id="rrset-head" title={t("records.title")} context={usable ? t("lookup.records-context") : t("lookup.records-claimed")}>
-      {!usable && <p class="caution"><Mark state={statusState(report.status)} /> {t("lookup.not-to-be-used")}</p>}
-      <Slip lines={parts} text={parts.map(oneLine).join("\n")} what={t("lookup.records-of", { question: questionText(report) })} />
+    <Section id="rrset-head" title={t("records")} context={usable ? t("records-context") : t("records-claimed")}>
+      {!usable && <p class="caution"><Mark state={statusState(report.status)} /> {t("not-to-be-used")}</p>}
+      <Slip lines={parts} text={parts.map(oneLine).join("\n")} what={t("records-of", { question: questionText(report) })} />
       {usable && report.type === "TLSA" && (
-        <p class="again"><button type="button" class="button" onClick={() => void take([{ name: null, data: lines.join("\n") }])}>{t("lookup.explain")}</button></p>
+        <p class="again"><button type="button" class="button" onClick={() => void take([{ name: null, data: lines.join("\n") }])}>{t("explain")}</button></p>
       )}
     </Section>
   );
@@ -119,14 +124,14 @@ function Records({ report }: { report: LookupReport }) {
 
 function Opinion({ report, resolver }: { report: LookupReport; resolver: string }) {
   return (
-    <Section id="opinion-head" title={t("lookup.opinion")} context={t("lookup.opinion-context")}>
+    <Section id="opinion-head" title={t("opinion")} context={t("opinion-context")}>
       <dl>
-        <div class="detail"><dt>{t("lookup.ours")}</dt><dd><Mark state={statusState(report.status)} /> {statusWord(report.status)}</dd></div>
+        <div class="detail"><dt>{t("ours")}</dt><dd><Mark state={statusState(report.status)} /> {statusWord(report.status)}</dd></div>
         <div class="detail"><dt>{resolver}</dt><dd>{opinion(report)}</dd></div>
         {report.extendedErrors.map(({ name, type, code, meaning, text }, index) => (
           <div class="detail" key={index}>
-            <dt>{t("lookup.extended")}</dt>
-            <dd>{t("lookup.extended-text", { question: questionText({ name, type }), code, meaning })}{text !== "" && ` (${text})`}</dd>
+            <dt>{t("extended")}</dt>
+            <dd>{t("extended-text", { question: questionText({ name, type }), code, meaning })}{text !== "" && <> (<span lang="">{text}</span>)</>}</dd>
           </div>
         ))}
       </dl>

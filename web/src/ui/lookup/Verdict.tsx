@@ -1,14 +1,17 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { State } from "../../model/outcome.ts";
+import type { Words } from "../../text/index.ts";
 import { StationLine, type Station } from "../line/StationLine.tsx";
 import { Mark } from "../mark/Mark.tsx";
+import { Said } from "../words/Words.tsx";
 import { Breakable } from "./Breakable.tsx";
 
 interface Props {
   state: State;
   word: string;
   head: string;
-  why: string;
+  /** One sentence, or several. */
+  why: readonly Words[];
   /** The sections that say so. */
   rfc: readonly string[];
   /** When, of whom and how much was asked. */
@@ -28,7 +31,7 @@ export function Verdict({ state, word, head, why, rfc, meta, line, lineLabel, re
       <p class={`verdict-word mark-${state}`}><Mark state={state} size={32} />{word}</p>
       <div>
         <h1 ref={sentence} tabIndex={-1}><Breakable text={head} /></h1>
-        <p class="why">{why}</p>
+        <p class="why"><Said words={why} /></p>
         {rfc.length > 0 && <p class="caption">{rfc.join(", ")}</p>}
         {line.length > 0 && <StationLine label={lineLabel} stations={line} />}
         <ul class="meta">{meta.map((part) => <li key={part}>{part}</li>)}</ul>

@@ -3,17 +3,18 @@ import { compare } from "../../model/digest.ts";
 import { service } from "../../model/options.ts";
 import { numbers, withoutDot } from "../../model/record.ts";
 import { type Compared, type Comparison, comparison, made } from "../../state.ts";
-import { t, tn } from "../../text/index.ts";
+import { t, tn } from "../../text/records.ts";
 import type { MatchReport, RecordMatch } from "../../tlsakit.ts";
 import { Digest } from "../digest/Digest.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
 import { Note } from "../note/Note.tsx";
+import { English, FailureText } from "../words/Words.tsx";
 
 /** The verdict of each comparison, with the reason for each record. */
 export function Verdicts({ withErrors }: { withErrors: boolean }) {
   const { value, failure } = comparison.value ?? {};
-  if (failure) return <Note state="bad" head={t("failed.head")} alert><p>{failure.message}</p></Note>;
+  if (failure) return <Note state="bad" head={t("match.failed")} alert><p><FailureText failure={failure} /></p></Note>;
   if (!value) return null;
   return (
     <div class="verdicts" aria-live="polite">
@@ -60,7 +61,7 @@ function Outcome({ record, report }: { record: RecordMatch; report: MatchReport 
         <p class="outcome-head"><Mark state={recordState(record)} /> <code>{numbers(record)}</code> {t(`match.word-${outcome}`)}</p>
       )}
       {difference !== null && expected !== null && <Pair record={record} expected={expected} />}
-      {reason !== null && difference === null && <p>{reason.text}</p>}
+      {reason !== null && difference === null && <p><English>{reason.text}</English></p>}
       {outcome === "match" && depth !== null && <p>{t("match.at-depth", { n: depth })}</p>}
       {difference !== null && <p class="caption">{[difference, report.verdict === "match" ? null : remedy(record)].filter(Boolean).join(" ")}</p>}
     </li>

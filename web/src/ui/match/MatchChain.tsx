@@ -1,7 +1,7 @@
 import { parseOwner, rrsets } from "../../model/record.ts";
-import { capital } from "../../model/summary.ts";
+import { capital } from "../../text/index.ts";
 import { chain, options, readFiles, setChain } from "../../state.ts";
-import { t } from "../../text/index.ts";
+import { t } from "../../text/records.ts";
 import type { ParsedRecord } from "../../tlsakit.ts";
 import { ChooseFile } from "../ask/ChooseFile.tsx";
 import { Section } from "../section/Section.tsx";

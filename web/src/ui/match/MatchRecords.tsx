@@ -1,6 +1,6 @@
 import { classify, countLines } from "../../model/classify.ts";
 import { edition, published, refuseKey, setPublished } from "../../state.ts";
-import { t } from "../../text/index.ts";
+import { t } from "../../text/records.ts";
 import { Section } from "../section/Section.tsx";
 import { Verdicts } from "./Comparison.tsx";
 

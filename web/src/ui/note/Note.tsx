@@ -4,7 +4,7 @@ import { Mark } from "../mark/Mark.tsx";
 
 interface Props {
   state: State;
-  head: string;
+  head: ComponentChildren;
   /** Whether it tells of an error that has just come up. */
   alert?: boolean;
   children?: ComponentChildren;

@@ -1,11 +1,13 @@
-import { blockTitle, ofRecords, ofUnread, unread, usable, withoutRecords } from "../../model/summary.ts";
+import { unread, usable } from "../../model/input.ts";
+import { blockTitle, ofRecords, ofUnread, withoutRecords } from "../../model/summary.ts";
 import { made, refusal, type View } from "../../state.ts";
-import { t } from "../../text/index.ts";
+import { t } from "../../text/records.ts";
 import { Ask } from "../ask/Ask.tsx";
 import { goTo } from "../ask/field.ts";
 import { Blocks } from "../blocks/Blocks.tsx";
 import { type Place, Summary } from "../blocks/Summary.tsx";
 import { Certificates } from "../certificates/Certificates.tsx";
+import { Glossary } from "../glossary/Glossary.tsx";
 import { MatchRecords } from "../match/MatchRecords.tsx";
 import { Refused } from "../refusal/Refused.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
@@ -30,6 +32,7 @@ export function Generator({ view }: { view: CertificatesView }) {
       <Warnings warnings={report?.warnings ?? parsed.warnings} input={parsed} />
       {usable(parsed) > 0 && (
         <>
+          <Glossary />
           <Certificates key={`certificates-${now}`} parsed={parsed} now={now} />
           <Records key={`records-${now}`} />
           {parsed.certificates.length > 0 && <MatchRecords />}

@@ -1,15 +1,17 @@
 import { useState } from "preact/hooks";
 import { formats, numbers, split, withoutDot } from "../../model/record.ts";
 import { transports } from "../../model/options.ts";
-import { capital, sourceName } from "../../model/summary.ts";
+import { sourceName } from "../../model/summary.ts";
 import { choice, chosen, format, made, options, setOptions } from "../../state.ts";
-import { listed, t } from "../../text/index.ts";
+import { listed } from "../../text/index.ts";
+import { t } from "../../text/records.ts";
 import type { GeneratedRecord, GenerateReport, ParsedInput } from "../../tlsakit.ts";
 import { Choice, TextField } from "../fields/Field.tsx";
 import { Note } from "../note/Note.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
+import { English, FailureText } from "../words/Words.tsx";
 import { RecordRow } from "./RecordRow.tsx";
 
 /** The format in which records are shown and copied. */
@@ -34,7 +36,7 @@ function Fields({ report, failed }: { report: GenerateReport | null; failed: boo
 function Made({ record, input }: { record: GeneratedRecord; input: ParsedInput }) {
   return (
     <RecordRow record={record}>
-      <p><strong>{t("records.for", { source: sourceName(record.source, input) })}</strong> {record.reason.text}</p>
+      <p><strong>{t("records.for", { source: sourceName(record.source, input) })}</strong> <English>{record.reason.text}</English></p>
     </RecordRow>
   );
 }
@@ -88,9 +90,9 @@ function Custom({ input }: { input: ParsedInput }) {
         <Choice id="usage" label={t("records.custom-usage")} value={current.usage} choices={fieldChoices("usage", ["0", "1", "2", "3"])} onValue={(usage) => { set({ usage }); }} />
         <Choice id="selector" label={t("records.custom-selector")} value={current.selector} choices={fieldChoices("selector", ["0", "1"])} onValue={(selector) => { set({ selector }); }} />
         <Choice id="matching" label={t("records.custom-matching")} value={current.matchingType} choices={fieldChoices("matching", ["0", "1", "2"])} onValue={(matchingType) => { set({ matchingType }); }} />
-        <p class="labelled"><button type="button" class="button" onClick={() => { set({}); }}>{t("ask.make")}</button></p>
+        <p class="labelled"><button type="button" class="button" onClick={() => { set({}); }}>{t("records.make")}</button></p>
       </div>
-      {result?.failure && <Note state="bad" head={t("records.none-yet")} alert><p>{capital(result.failure.message)}.</p></Note>}
+      {result?.failure && <Note state="bad" head={t("records.none-yet")} alert><p><FailureText failure={result.failure} /></p></Note>}
       {result?.value && <ul class="rows">{result.value.records.map((record, index) => <Made key={index} record={record} input={input} />)}</ul>}
     </fieldset>
   );
@@ -103,7 +105,7 @@ export function Records() {
     <Section id="records-head" title={t("records.title")} context={t("records.context")}>
       <Fields report={report} failed={failure !== null && failure.code !== "host-missing"} />
       {failure?.code === "host-missing" && <Note state="none" head={t("records.which-host")}><p>{t("records.type-host")}</p></Note>}
-      {failure && failure.code !== "host-missing" && <Note state="bad" head={t("records.none-yet")} alert><p>{capital(failure.message)}.</p></Note>}
+      {failure && failure.code !== "host-missing" && <Note state="bad" head={t("records.none-yet")} alert><p><FailureText failure={failure} /></p></Note>}
       {report && (
         <>
           <ul class="rows">{report.records.map((record, index) => <Made key={index} record={record} input={report.input} />)}</ul>

@@ -6,6 +6,7 @@ import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
+import { English } from "../words/Words.tsx";
 
 /** Every chain once: who shows it, its certificates, and the data of the records that name them. */
 export function Chains({ report, context }: { report: ProbeReport; context: string | undefined }) {
@@ -25,7 +26,7 @@ function Chain({ report, chain, index }: { report: ProbeReport; chain: ChainRepo
       <h3 id={`chain-${index}`} tabIndex={-1}>{t("chain", { n: index + 1 })}</h3>
       <ul class="caption chain-places">{places(report, index).map((place) => <li key={place}>{place}</li>)}</ul>
       {!chain.proved && <p class="caution"><Mark state="risk" />{t("chain.not-proved")}</p>}
-      {[...new Set(chain.warnings.map(({ text }) => text))].map((text) => <p key={text} class="caution"><Mark state="risk" />{text}</p>)}
+      {[...new Set(chain.warnings.map(({ text }) => text))].map((text) => <p key={text} class="caution"><Mark state="risk" /><English>{text}</English></p>)}
       <ol>
         <Capped items={chain.certificates}>
           {(certificate, depth) => <Certificate key={depth} certificate={certificate} depth={depth} probedAt={probedAt} />}

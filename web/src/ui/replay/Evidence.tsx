@@ -4,6 +4,7 @@ import { t } from "../../text/replay.ts";
 import type { ProbeReport, Reason } from "../../tlsakit.ts";
 import { Capped } from "../section/Capped.tsx";
 import { Section } from "../section/Section.tsx";
+import { English } from "../words/Words.tsx";
 import { Chains } from "./Chains.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { Transcripts } from "./Transcripts.tsx";
@@ -49,7 +50,7 @@ function Reasons({ id, title, context, reasons }: { id: string; title: string; c
         <Capped items={reasons}>
           {({ text, rfc }, index) => (
             <li key={index} class="replay-reason">
-              <p>{text}</p>
+              <p><English>{text}</English></p>
               {rfc.length > 0 && <p class="caption">{rfc.join(", ")}</p>}
             </li>
           )}

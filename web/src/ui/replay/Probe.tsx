@@ -6,6 +6,7 @@ import { Verdict } from "../lookup/Verdict.tsx";
 import { MatchRecords } from "../match/MatchRecords.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
+import { English } from "../words/Words.tsx";
 import { Evidence } from "./Evidence.tsx";
 
 /** A recorded probe: what it comes to and why, each session, each chain, and what differs. */
@@ -14,7 +15,7 @@ export function Probe({ report, anchored }: { report: ProbeReport; anchored: boo
   const from = anchored && report.lookups.length > 0 ? [...meta, t("recorded-anchors")] : meta;
   return (
     <>
-      <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={from} line={[]} lineLabel="" result={report} />
+      <Verdict state={state} word={word} head={head} why={[why]} rfc={[]} meta={from} line={[]} lineLabel="" result={report} />
       <Evidence report={report} comparison={report.chains.length > 0 && <MatchRecords />} addresses={<Addresses report={report} />} />
     </>
   );
@@ -39,7 +40,7 @@ function LookedUp({ lookup: { type, status, outcome, addresses, aliases, reason 
       <dt><Mark state={statusState(status)} /> {type}, {statusWord(status)}</dt>
       <dd>
         {target === undefined ? found : t("addresses.way", { addresses: found, target })}
-        {reason !== null && <p class="caption">{reason.text}</p>}
+        {reason !== null && <p class="caption"><English>{reason.text}</English></p>}
       </dd>
     </div>
   );

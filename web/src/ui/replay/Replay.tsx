@@ -11,6 +11,7 @@ import { Result } from "../lookup/Lookup.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Note } from "../note/Note.tsx";
 import { Section } from "../section/Section.tsx";
+import { English } from "../words/Words.tsx";
 import { Probe } from "./Probe.tsx";
 
 type ReplayedView = Extract<View, { kind: "replay" }>;
@@ -43,7 +44,7 @@ function Lookups({ comparison, resolver, anchored }: { comparison: LookupCompari
       </p>
       {resolvers.length > 1 && (
         <Section id="resolvers-head" title={t("lookup.resolvers")} context={t("lookup.resolvers-context")}>
-          {disagreement && <Note state="risk" head={disagreement.text} />}
+          {disagreement && <Note state="risk" head={<English>{disagreement.text}</English>} />}
           <ul class="rows">
             {resolvers.map(({ resolver, report: { status } }, index) => (
               <li key={index} class="replay-choice">

@@ -4,6 +4,7 @@ import { t } from "../../text/replay.ts";
 import type { ProbeReport } from "../../tlsakit.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
+import { English } from "../words/Words.tsx";
 
 const columns = ["address", "keys", "sni", "result", "detail"] as const;
 
@@ -48,7 +49,7 @@ function Cells({ row: { keys, sni, result: { state, word, chain, agreed, why } }
         </span>
       </td>
       <td role="cell">
-        {why ?? version}
+        {why === null ? version : <English>{why}</English>}
         {why === null && rest.length > 0 && <p class="result-note"><Parts text={rest.join(", ")} /></p>}
       </td>
     </>

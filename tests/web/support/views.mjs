@@ -50,6 +50,11 @@ export const views = {
     await page.getByText("Own trust anchors").click();
     await page.locator("#anchors").waitFor();
   },
+  "home-language": async (page) => {
+    await page.locator("[popovertarget=language]").click();
+    await page.getByLabel("Deutsch").check();
+    await page.getByText("Was entsteht").waitFor();
+  },
   "home-unknown": async (page) => {
     await page.locator("#ask").fill("<!doctype html><title>not found</title>");
     await page.keyboard.press("Enter");

@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import sentences from "./en/page.json";
 
 /** The languages, each by its own name. */
-export const languages = { en: "English" } as const;
+export const languages = { en: "English", de: "Deutsch", nl: "Nederlands" } as const;
 
 /** A language, as BCP 47 has it. */
 export type Language = keyof typeof languages;
@@ -24,7 +24,7 @@ type Sentences<Key extends string> = Readonly<Record<Key, string>>;
 export type Words = string | { english: string };
 
 /** How the sentences of a catalogue are fetched. */
-type Others<Key extends string> = Readonly<Record<string, () => Promise<{ default: Sentences<Key> }>>>;
+type Others<Key extends string> = Readonly<Record<Exclude<Language, "en">, () => Promise<{ default: Sentences<Key> }>>>;
 
 /** What fetches the sentences of each catalogue that the page has loaded so far. */
 const catalogues: ((wanted: Language) => Promise<void>)[] = [];
@@ -54,8 +54,7 @@ export async function complete(): Promise<void> {
 export function catalogue<Key extends string>(english: Sentences<Key>, others: Others<Key>) {
   const known: Partial<Record<Language, Sentences<Key>>> = { en: english };
   catalogues.push(async (wanted) => {
-    const fetched = await others[wanted]?.();
-    if (fetched !== undefined) known[wanted] = fetched.default;
+    if (wanted !== "en") known[wanted] ??= (await others[wanted]()).default;
   });
   /** The sentence of `key`, its `{parameters}` filled in. */
   const t = (key: Key, parameters: Parameters = {}): string =>
@@ -70,7 +69,10 @@ export function catalogue<Key extends string>(english: Sentences<Key>, others: O
   return { t, hasText, tn };
 }
 
-export const { t, hasText, tn } = catalogue<TextKey>(sentences, {});
+export const { t, hasText, tn } = catalogue<TextKey>(sentences, {
+  de: () => import("./de/page.json"),
+  nl: () => import("./nl/page.json"),
+});
 
 /** A count in digits, in groups from five digits on. */
 export function amount(count: number): string {

@@ -33,6 +33,18 @@ export function chromium() {
   return path;
 }
 
+/**
+ * A program out of the npm package for this processor, by the names that Node has for processors.
+ * @param {Record<string, string>} paths
+ */
+export function platformBinary(paths) {
+  const path = paths[process.arch];
+  if (process.platform !== "linux" || path === undefined) {
+    throw new Error(`no package for ${process.platform} on ${process.arch} is named here`);
+  }
+  return needed(join(import.meta.dirname, "../node_modules", path), "npm ci");
+}
+
 /** A chain of a server certificate and its issuers, in PEM, for the host `mx1.example.org`. */
 export const chainFile = join(repository, "tests/data/web/mx1-fullchain.pem");
 

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
-import { Consumer } from "./support/consumer.js";
+import { printing, Work } from "./support/work.js";
 
 const GOOD = `
 import { check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
@@ -99,40 +99,67 @@ const WRONG = [
   `import "tlsakit/tlsakit-bindings.js"; import x from "tlsakit/api.js"; x();`,
 ];
 
-for (const [moduleResolution, module] of [["bundler", "esnext"], ["nodenext", "nodenext"]]) {
-  test(`with moduleResolution ${moduleResolution}`, async (context) => {
-    const consumer = new Consumer();
-    after(() => consumer.remove());
+/** The versions of TypeScript: the current and the previous one, by their folders. */
+const COMPILERS = ["typescript", "typescript-6"];
 
-    await context.test("right use compiles", () => {
-      const { status, stdout } = compile({ "good.ts": GOOD });
-      assert.equal(status, 0, stdout);
+/** The ways in which packages are found. */
+const RESOLUTIONS = [["bundler", "esnext"], ["nodenext", "nodenext"]];
+
+/** What the most careful projects ask for. */
+const STRICTEST = {
+  exactOptionalPropertyTypes: true, noImplicitOverride: true, noPropertyAccessFromIndexSignature: true,
+  noUncheckedIndexedAccess: true, noUnusedLocals: true, verbatimModuleSyntax: true,
+};
+
+const work = await Work.begin();
+const { consumer, expected } = work;
+after(() => work.end());
+
+for (const compiler of COMPILERS) {
+  for (const [moduleResolution = "", module = ""] of RESOLUTIONS) {
+    const under = `${compiler}, moduleResolution ${moduleResolution}`;
+    const settings = { module, moduleResolution, target: "es2022", lib: ["es2022"], strict: true, types: [] };
+
+    test(`${under}: right use compiles`, () => {
+      assert.equal(compile(compiler, { "good.ts": GOOD }, { ...settings, noEmit: true }), "");
     });
 
-    await context.test("what hosts have is taken", () => {
-      const { status, stdout } = compile({ "host.ts": HOST }, ["es2022", "dom"]);
-      assert.equal(status, 0, stdout);
+    test(`${under}: what hosts have is taken`, () => {
+      assert.equal(compile(compiler, { "host.ts": HOST }, { ...settings, lib: ["es2022", "dom"], noEmit: true }), "");
     });
 
-    await context.test("wrong use does not", () => {
+    test(`${under}: wrong use does not compile`, () => {
       const files = Object.fromEntries(WRONG.map((text, index) => [`wrong${index}.ts`, text]));
-      const { stdout } = compile(files);
+      const complaints = compile(compiler, files, { ...settings, noEmit: true });
       for (const name of Object.keys(files)) {
-        assert(stdout.includes(`${name}(`), `${name} compiles: ${files[name]}\n${stdout}`);
+        assert(complaints.includes(`${name}(`), `${name} compiles: ${files[name]}\n${complaints}`);
       }
     });
 
-    /** @param {Record<string, string>} files @param {string[]} lib */
-    function compile(files, lib = ["es2022"]) {
-      for (const [name, text] of Object.entries(files)) {
-        consumer.write(name, text);
-      }
-      const compilerOptions = {
-        module, moduleResolution, target: "es2022", lib, strict: true, noEmit: true, types: [],
-      };
-      consumer.write("tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(files) }));
-      const tsc = join(import.meta.dirname, "node_modules/.bin/tsc");
-      return spawnSync(tsc, ["--pretty", "false"], { cwd: consumer.folder, encoding: "utf8" });
-    }
-  });
+    test(`${under}: what is compiled does as JavaScript does`, async () => {
+      const files = { "main.ts": printing("./work.js") };
+      const outDir = `${compiler}-${moduleResolution}`;
+      const complaints = compile(compiler, files, { ...settings, ...STRICTEST, lib: ["es2022", "dom"], outDir });
+      assert.equal(complaints, "");
+      consumer.copy(join(consumer.folder, "input.js"), `${outDir}/input.js`);
+      assert.equal(await consumer.run(`import "./${outDir}/main.js";`), expected);
+    });
+  }
+}
+
+/**
+ * Compiles files with a compiler, and yields what it has to say.
+ * @param {string} compiler
+ * @param {Record<string, string>} files
+ * @param {object} compilerOptions
+ */
+function compile(compiler, files, compilerOptions) {
+  for (const [name, text] of Object.entries(files)) {
+    consumer.write(name, text);
+  }
+  consumer.write("tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+  const tsc = join(import.meta.dirname, "node_modules", compiler, "bin/tsc");
+  const { stderr, stdout } = spawnSync(process.execPath, [tsc, "--pretty", "false"], { cwd: consumer.folder, encoding: "utf8" });
+  assert.equal(stderr, "");
+  return stdout;
 }

@@ -38,7 +38,7 @@ if ("missing" in lab) {
       }
       window.result = reports;
     `);
-    const server = await serve(consumer.folder, new URL(address).origin);
+    const server = await serve(consumer.folder, { origin: new URL(address).origin });
     const browser = await launch();
     try {
       const reports = await resultOf(browser, `${server.address}checks/`);

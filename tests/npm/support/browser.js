@@ -16,8 +16,9 @@ const TYPES = /** @type {Record<string, string>} */ ({
   ".wasm": "application/wasm",
 });
 
-/** What a careful page allows itself. */
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' http://127.0.0.1:*";
+/** What a careful page allows itself. @param {string} scripts @param {string} origin */
+const policy = (scripts, origin) =>
+  `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' ${scripts}; worker-src 'self'; img-src data:; connect-src 'self' http://127.0.0.1:* ${origin}`;
 
 /** Starts Chromium. */
 export function launch() {
@@ -36,17 +37,17 @@ export function launch() {
 /**
  * Serves a folder on this machine, with a strict Content-Security-Policy.
  * @param {string} folder
- * @param {string} resolver an origin that may be connected to, beside this one
+ * @param {{ origin?: string, scripts?: string }} allowed an origin that may be connected to, and scripts, beside its own
  * @returns {Promise<{ address: string, close: () => void }>}
  */
-export async function serve(folder, resolver = "") {
+export async function serve(folder, { origin = "", scripts = "" } = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const name = normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
     try {
       const body = await readFile(join(folder, name));
       response.setHeader("Content-Type", TYPES[extname(name)] ?? "application/octet-stream");
-      response.setHeader("Content-Security-Policy", `${POLICY} ${resolver}`);
+      response.setHeader("Content-Security-Policy", policy(scripts, origin));
       response.end(body);
     } catch {
       response.statusCode = 404;

@@ -37,6 +37,7 @@ export class Work {
     const typed = readFileSync(join(import.meta.dirname, "../consumers/work.ts"), "utf8");
     const { code } = transformSync(typed, { loader: "ts", target: "es2022" });
     work.consumer.write("work.ts", typed);
+    work.text = code;
     work.consumer.write("work.js", code);
     work.consumer.write("inline.js", code.replace('from "tlsakit"', 'from "tlsakit/inline"'));
     work.consumer.write("input.js", `export const input = ${JSON.stringify(input)};\n`);
@@ -48,6 +49,9 @@ export class Work {
 
   /** What Node prints. */
   expected = "";
+
+  /** The text of `work.js`. */
+  text = "";
 
   /** Ends the resolvers and removes the project. */
   end() {

@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 
 import { Consumer } from "./support/consumer.js";
 import { chainFile, chainTime } from "./support/paths.js";
+import { damaged, numbers } from "./support/random.js";
 import { bundle, conditions, replaying, resolver } from "./support/resolver.js";
 
 const CALLS = 20_000;
@@ -39,7 +40,7 @@ test(`${CALLS} bad calls`, () => {
   let thrown = 0;
   assertNoGrowth((index) => {
     const name = names[index % names.length] ?? "";
-    const input = damaged(random);
+    const input = damaged(random, [chain, der]);
     const text = new TextDecoder("latin1").decode(input);
     /** @type {Record<string, unknown[]>} */
     const values = {
@@ -178,32 +179,4 @@ function assertNoGrowth(call) {
   assert(memory.buffer.byteLength <= before + 65_536, `${before} -> ${memory.buffer.byteLength}`);
 }
 
-/**
- * The chain with octets changed, cut out or repeated, in PEM or DER.
- * @param {() => number} random
- */
-function damaged(random) {
-  const whole = random() < 0.5 ? chain : der;
-  const begin = random() < 0.5 ? 0 : Math.floor(random() * whole.length);
-  const octets = Uint8Array.from(whole.subarray(begin, begin + Math.floor(random() * whole.length)));
-  for (let count = Math.floor(random() * 8); count > 0; count -= 1) {
-    octets[Math.floor(random() * octets.length)] = Math.floor(random() * 256);
-  }
-  return octets;
-}
-
 const der = Buffer.from(/-----BEGIN CERTIFICATE-----(.*?)-----END/s.exec(chain.toString())?.[1] ?? "", "base64");
-
-/**
- * Random numbers from 0 to 1 that are the same in every run (mulberry32).
- * @param {number} seed
- */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 import { Consumer } from "./support/consumer.js";
 import { chainFile, chainTime } from "./support/paths.js";
-import { bundle, bundleFile, conditions, replaying, resolver } from "./support/resolver.js";
+import { bundleFile } from "./support/resolver.js";
 
 const consumer = new Consumer();
 after(() => consumer.remove());
@@ -28,55 +28,6 @@ test("a project imports it by name and needs no ready()", async () => {
   `);
   assert.match(output, /^3 1 1 [0-9a-f]{64}\n$/);
 });
-
-/** The examples of the README, by what they import. */
-const examples = [...readFileSync(consumer.installed("README.md"), "utf8").matchAll(/```js\n(.*?)```/gs)].map(([, text = ""]) => text);
-
-/** @param {string} imports @returns {string} */
-function example(imports) {
-  const found = examples.find((text) => text.includes(`import { ${imports} } from "tlsakit"`));
-  assert(found !== undefined, imports);
-  return found;
-}
-
-test("the example of its README runs", async () => {
-  const output = await consumer.run(example("generate, match, parseCertificates"));
-  assert.match(output, /^mx1\.example\.org P-256 \d{4}-/);
-  assert.match(output, /^_25\._tcp\.mx\.example\.com\. 3600 IN TLSA 3 1 1 [0-9a-f]{64}$/m);
-  assert.match(output, /\n(match|mismatch)\n$/);
-});
-
-test("the examples of its README that look names up run", async () => {
-  const lookedUp = await withRecorded("secure", example("lookup").replace("_25._tcp.mx.example.com", bundle("secure").name));
-  assert.match(lookedUp, /^secure answer\n_25\._tcp\.mx1\.example\.org\. 3600 TLSA /);
-
-  const checked = await withRecorded("check-broken", example("check, explain").replace("example.com", "broken.example.org"));
-  assert.match(checked, /^undetermined dns-only\n/);
-  assert.match(checked, /^mx2\.example\.org null$/m);
-  assert.match(checked, /^notice .*\n# /m);
-
-  consumer.copy(bundleFile("check-protected"), "bundle.json");
-  const both = await withRecorded("check-protected", example("check, replay").replace("example.com", "protected.example.org"));
-  assert.equal(both, "protected 2026-12-01T00:00:00Z\nprotected probed\n");
-});
-
-/**
- * Runs an example with a resolver that answers as was recorded, at that moment.
- * @param {string} name
- * @param {string} text
- */
-async function withRecorded(name, text) {
-  const recorded = bundle(name);
-  const server = await resolver(replaying(recorded));
-  const instead = `resolver: ${JSON.stringify(server.address)}, ...${JSON.stringify(conditions(recorded))},`;
-  const asked = text.replace('resolver: "https://dns.google/dns-query",', instead);
-  assert.notEqual(asked, text);
-  try {
-    return await consumer.run(asked);
-  } finally {
-    server.close();
-  }
-}
 
 test("text and octets give the same", () => {
   const text = tlsakit.parseCertificates(chain.toString("utf8"), { at });

@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 
 import { repository } from "./paths.js";
 
@@ -70,11 +71,11 @@ export async function resolver(answer) {
   const seen = /** @type {{ url: string, headers: import("node:http").IncomingHttpHeaders, question: Question }[]} */ ([]);
   const state = { inFlight: 0, most: 0 };
   const methods = new Set();
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     methods.add(request.method);
     // Pages of any origin may read the answers.
     response.setHeader("Access-Control-Allow-Origin", "*");
-    const question = questionOf(request.url ?? "");
+    const question = questionIn(request.method === "POST" ? await buffer(request) : messageIn(request.url ?? ""));
     if (question === null) {
       response.statusCode = 400;
       response.end();
@@ -107,13 +108,17 @@ export async function resolver(answer) {
   };
 }
 
-/** The question in the address of a request. @param {string} url @returns {Question | null} */
-function questionOf(url) {
+/** The message in the address of a request (RFC 8484, section 4.1). @param {string} url */
+function messageIn(url) {
   const dns = new URL(url, "http://localhost").searchParams.get("dns");
-  if (dns === null) {
+  return dns === null ? null : Buffer.from(dns, "base64url");
+}
+
+/** The question in a message. @param {Buffer | null} message @returns {Question | null} */
+function questionIn(message) {
+  if (message === null) {
     return null;
   }
-  const message = Buffer.from(dns, "base64url");
   const labels = [];
   let at = 12;
   for (let length = message.readUInt8(at); length > 0; length = message.readUInt8(at)) {

@@ -19,6 +19,29 @@ const PATIENCE = 2_000;
 /** The longest time that timers know, in milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
+/** What listens to an `AbortSignal`, of which Node warns when there are more than ten, listens to this. */
+class Ending {
+  aborted = false;
+  reason;
+  #listeners = new Set();
+
+  addEventListener(_, listener) {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_, listener) {
+    this.#listeners.delete(listener);
+  }
+
+  abort(reason) {
+    if (!this.aborted) {
+      this.aborted = true;
+      this.reason = reason;
+      this.#listeners.forEach((listener) => listener());
+    }
+  }
+}
+
 /**
  * Runs a machine to its end, yields its report, and gives its memory back. Of the options it reads what
  * the core is not told. What is not answered after `most` times the time for one question has failed.
@@ -26,7 +49,7 @@ const LONGEST = 2 ** 31 - 1;
 export async function run(machine, options, most = Infinity) {
   const { record, signal } = options;
   // Ends whatever is under way, however the run ends.
-  const running = new AbortController();
+  const running = new Ending();
   const abort = () => running.abort(signal.reason);
   const beside = [];
   try {
@@ -35,7 +58,7 @@ export async function run(machine, options, most = Infinity) {
       throw signal.reason;
     }
     signal?.addEventListener("abort", abort);
-    const common = { ...way, limit: Math.min(most * way.timeout, LONGEST), signal: running.signal };
+    const common = { ...way, limit: Math.min(most * way.timeout, LONGEST), signal: running };
     others.forEach(() => beside.push(machine.lookupsAlone()));
     await Promise.all([
       carry(machine, { ...common, address: first.address, onProgress, visit }),
@@ -61,7 +84,7 @@ async function carry(machine, { limit, onProgress, signal, ...way }) {
   const questions = [];
   const waiting = [];
   const underWay = new Set();
-  const enough = new AbortController();
+  const enough = new Ending();
   const late = setTimeout(() => enough.abort("timeout"), limit);
   let patience;
   signal.addEventListener("abort", () => {
@@ -89,7 +112,7 @@ async function carry(machine, { limit, onProgress, signal, ...way }) {
       if (mayBegin(errand, underWay)) {
         waiting.splice(waiting.indexOf(errand), 1);
         underWay.add(errand);
-        errand.end = begin(machine, errand, { ...way, enough: enough.signal, signal, started })
+        errand.end = begin(machine, errand, { ...way, enough, signal, started })
           .then((into) => ({ errand, into }));
       }
     }

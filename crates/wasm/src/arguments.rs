@@ -147,15 +147,18 @@ export interface LookupOptions {
     onProgress?: ((progress: LookupProgress) => void) | null;
 }
 
+/** The `AbortSignal` of the host, or what `lookup` needs of one where its types are not known. */
+export type HostSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : LookupSignal;
+
 /** Holds sessions and fetches files for a check, which cannot do that from here. */
 export interface Visitor {
     /**
      * Holds a session, and gives it in the form that bundles have it. What it throws is the reason why there
      * is none.
      */
-    session(request: SessionRequest, within: { signal: AbortSignal }): Promise<Session>;
+    session(request: SessionRequest, within: { signal: HostSignal }): Promise<Session>;
     /** Fetches a file, the policy of MTA-STS. If missing, there is none. */
-    file?(request: FileRequest, within: { signal: AbortSignal }): Promise<Fetched>;
+    file?(request: FileRequest, within: { signal: HostSignal }): Promise<Fetched>;
 }
 
 /** A file that is to be fetched by GET over HTTPS, at port 443, without following redirects. */

@@ -8,8 +8,8 @@ import { after, test } from "node:test";
 import { printing, Work } from "./support/work.js";
 
 const GOOD = `
-import { check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
-import type { BlockOutcome, CertificateReport, CheckReport, CheckVerdict, Finding, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
+import { check, Checker, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
+import type { BlockOutcome, CertificateReport, CheckReport, CheckVerdict, Errand, Finding, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
 import { ready as readyInline } from "tlsakit/inline";
 
 const loaded: Promise<void> = Promise.race([ready(), readyInline()]);
@@ -54,6 +54,21 @@ const told: Promise<string> = explain("tlsa-no-match").then(({ text }) => text);
 const ids: Promise<string[]> = findings().then((all) => all.map(({ id }) => id));
 void [decisions, remedies, told, ids];
 void replayed; void resolvers;
+const checkerDone: Promise<CheckVerdict> = Checker.begin("example.org", { visits: true, at: 0 }).then((checker) => {
+  const errands: Errand[] = checker.start();
+  for (const errand of errands) {
+    switch (errand.kind) {
+      case "question": { const message: Uint8Array = errand.message; void message; errands.push(...checker.failed(errand.id, "timeout")); break; }
+      case "session": { const address: string = errand.request.address; errands.push(...checker.notHeld(errand.id, address)); break; }
+      case "file": { const path: string = errand.request.path; void path; errands.push(...checker.fetched(errand.id, null)); break; }
+      default: errand satisfies never;
+    }
+  }
+  const { verdict } = checker.report();
+  checker.free();
+  return verdict;
+});
+void checkerDone;
 switch (report.records[0].purpose) {
   case "current": case "issuer": case "next": break;
   default: report.records[0].purpose satisfies never;
@@ -64,10 +79,17 @@ void [status, keyTags, loaded, text, name, pathLength, outcome, outcomes, reason
 
 /** With the types of the DOM. */
 const HOST = `
-import { lookup } from "tlsakit";
+import { check, lookup } from "tlsakit";
+import type { Fetched, Session, SessionRequest } from "tlsakit";
 const { signal } = new AbortController();
 void lookup("example.org", "MX", { resolver: new URL("https://resolver.example/"), fetch, signal });
 void lookup("example.org", "MX", { resolver: "https://resolver.example/", fetch: (url, init) => fetch(url, init) });
+const session = (request: SessionRequest, { signal }: { signal: AbortSignal }): Promise<Session> =>
+  fetch("https://probe.example/" + request.address, { signal }).then((response) => response.json());
+void check("example.org", { resolver: ["https://resolver.example/"], visit: { session, file: async ({ host, path }, within) => {
+  const response = await fetch("https://" + host + path, within);
+  return { url: response.url, status: response.status, body: await response.text() } as unknown as Fetched;
+} } });
 `;
 
 /** Each of these has to be refused. */
@@ -94,6 +116,9 @@ const WRONG = [
   `import { check } from "tlsakit"; check("a", { resolver: "" }).then(({ verdict }) => verdict === "good");`,
   `import { check } from "tlsakit"; check("a", { resolver: "" }).then(({ mxLookup }) => mxLookup.status);`,
   `import { explain } from "tlsakit"; explain("tlsa-no-match").text;`,
+  `import { Checker } from "tlsakit"; new Checker();`,
+  `import { Checker } from "tlsakit"; Checker.begin("example.org", { resolver: "" });`,
+  `import { check } from "tlsakit"; check("example.org", { resolver: "", visit: {} });`,
   `import { Running } from "tlsakit";`,
   `import { nothing } from "tlsakit";`,
   `import "tlsakit/tlsakit-bindings.js"; import x from "tlsakit/api.js"; x();`,

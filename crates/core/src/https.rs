@@ -13,6 +13,12 @@ use crate::text::printable;
 /// Octets of a file that are read.
 pub const MAX_OCTETS: usize = 64 << 10;
 
+/// The path of a policy of MTA-STS (RFC 8461, section 3.3).
+pub(crate) const STS_PATH: &str = "/.well-known/mta-sts.txt";
+
+/// The first label of the host of a policy of MTA-STS (RFC 8461, section 3.3).
+pub(crate) const STS_LABEL: &str = "mta-sts";
+
 /// A file that a body is to fetch: by GET, without following redirects (RFC 9110, section 15.4), from a
 /// server whose certificate public CAs vouch for (RFC 9110, section 4.3.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +37,12 @@ impl Request {
     /// The URL.
     pub fn url(&self) -> String {
         alloc::format!("https://{}{}", self.host, self.path)
+    }
+
+    /// Whether it is a policy of MTA-STS (RFC 8461, section 3.3), as everything is that machines ask for.
+    pub fn is_sts_policy(&self) -> bool {
+        let labels = self.host.as_str().split_once('.');
+        labels.is_some_and(|(first, _)| first == STS_LABEL) && self.path == STS_PATH
     }
 }
 

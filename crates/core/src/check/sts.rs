@@ -9,12 +9,9 @@ use super::decision::State;
 use super::machine::{Check, address, prefixed};
 use super::policy::{self, Announced};
 use crate::dns::name;
-use crate::https::{Fetched, Request};
+use crate::https::{Fetched, Request, STS_LABEL, STS_PATH};
 use crate::name::DomainName;
 use crate::report::{MtaStsReport, StsMode, StsPolicy};
-
-/// The file (RFC 8461, section 3.3).
-const PATH: &str = "/.well-known/mta-sts.txt";
 
 /// The greatest `max_age`, in seconds (RFC 8461, section 3.2).
 pub(super) const MAX_AGE: u64 = 31_557_600;
@@ -42,7 +39,7 @@ impl Check {
             return None;
         }
         let domain = self.domain_name()?;
-        let host = prefixed("mta-sts", &domain)?;
+        let host = prefixed(STS_LABEL, &domain)?;
         let a = self.look(&host, Rtype::A).cloned();
         let aaaa = self.look(&host, Rtype::AAAA).cloned();
         let (a, aaaa) = (a?, aaaa?);
@@ -55,7 +52,7 @@ impl Check {
             id: 0,
             host: DomainName::parse(&name::text(&host)).ok()?,
             addresses: records.filter_map(|it| address(&it.rdata)).collect(),
-            path: PATH.to_string(),
+            path: STS_PATH.to_string(),
         };
         if request.addresses.is_empty() {
             let reason = found.iter().find_map(|it| it.reason.as_ref());

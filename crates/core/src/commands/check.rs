@@ -6,13 +6,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::probe::ehlo;
 use super::{Input, error, nothing_usable, validation};
 use crate::bundle::{self, Bundle as RunBundle, CheckSettings, Run};
 use crate::check::{self, Beside, Check, CheckPlan, Subject};
 use crate::dnssec::Limits;
 use crate::name::DomainName;
-use crate::probe::Target;
+use crate::probe::{Target, ehlo};
 use crate::report::{CheckDescription, CheckReport, ErrorReport};
 use crate::signature::SignatureVerifier;
 use crate::text::{printable, quoted};

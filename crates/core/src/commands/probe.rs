@@ -11,7 +11,7 @@ use crate::bundle::{self, Bundle, ProbeSettings, Run};
 use crate::dns::Question;
 use crate::dnssec::Limits;
 use crate::name::DomainName;
-use crate::probe::{MAX_REPEAT, Plan, Probe, Target};
+use crate::probe::{MAX_REPEAT, Plan, Probe, Target, ehlo};
 use crate::report::{
     ErrorReport, GenerateReport, LiveMatch, LiveMatchReport, MatchVerdict, ProbeReport,
 };
@@ -107,23 +107,6 @@ pub fn probe(
         now,
     )?;
     Ok(Probe::new(plan, questions, validation, options.record))
-}
-
-/// A name for EHLO: a domain name or an address literal (RFC 5321, section 4.1.1.1).
-pub(super) fn ehlo(text: &str) -> Result<String, ErrorReport> {
-    let literal = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
-    let address = literal.map(|it| it.strip_prefix("IPv6:").unwrap_or(it));
-    match address {
-        Some(address) if address.parse::<IpAddr>().is_ok() => Ok(text.to_owned()),
-        Some(_) => {
-            let text = quoted(text);
-            Err(error(
-                "ehlo-unreadable",
-                &format!("{text} is no address literal, such as [192.0.2.1] or [IPv6:2001:db8::1]"),
-            ))
-        }
-        None => Ok(DomainName::parse(text)?.as_str().to_owned()),
-    }
 }
 
 /// The bundle of a probe that ran with `options` as of `now`; `resolver` is the one that was asked.

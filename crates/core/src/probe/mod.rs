@@ -13,11 +13,12 @@ mod tests;
 mod visits;
 
 pub use machine::Probe;
+pub(crate) use session::ehlo;
 pub use session::{
     Alert, CertificateType, Hello, KeyAlgorithm, Line, Session, SessionOutcome, SessionRequest,
     SessionStage, Speaker, TlsFacts,
 };
-pub use starttls::{StartTls, Target, TargetError};
+pub use starttls::{StartTls, Target, TargetError, service_ports};
 pub(crate) use summary::report;
 pub(crate) use visits::Plan;
 pub(crate) use visits::Visits;

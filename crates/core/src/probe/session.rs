@@ -1,17 +1,22 @@
 //! One session with a server: what was asked for, and what was seen. The same types serve the report
 //! and the bundle.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::StartTls;
-use crate::report::Reason;
-use crate::text::printable;
+use crate::name::DomainName;
+use crate::report::{ErrorReport, Reason};
+use crate::text::{printable, quoted};
 
-/// A session that is to be held.
+/// A session that is to be held. From JSON its names are read as they are on the command line: they are said to
+/// servers, and must not end a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
@@ -27,10 +32,13 @@ pub struct SessionRequest {
     pub starttls: StartTls,
     /// The server's name or domain, absolute and without the final dot, in A-labels: for XMPP's `to`.
     /// Nothing if only an address is known.
+    #[serde(deserialize_with = "read_name")]
     pub domain: Option<String>,
     /// The name to say in EHLO or LHLO; nothing to let the body choose.
+    #[serde(deserialize_with = "read_ehlo")]
     pub ehlo: Option<String>,
     /// The server name to ask for (RFC 6066, section 3), without the final dot; nothing to leave the extension out.
+    #[serde(deserialize_with = "read_name")]
     pub sni: Option<String>,
     /// Whose signatures to offer.
     pub key_algorithm: KeyAlgorithm,
@@ -40,6 +48,42 @@ pub struct SessionRequest {
     pub hello: Hello,
     /// Which repetition it is, from 1.
     pub attempt: u32,
+}
+
+fn read_name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let name = Option::<DomainName>::deserialize(from)?;
+    Ok(name.map(|name| name.as_str().to_owned()))
+}
+
+fn read_ehlo<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    let name = text.as_deref().map(ehlo).transpose();
+    name.map_err(|why| D::Error::custom(why.message))
+}
+
+/// Reads a name for EHLO: a domain name or an address literal (RFC 5321, section 4.1.1.1).
+///
+/// # Errors
+///
+/// If it is neither.
+pub(crate) fn ehlo(text: &str) -> Result<String, ErrorReport> {
+    let literal = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let address = literal.map(|it| it.strip_prefix("IPv6:").unwrap_or(it));
+    match address {
+        Some(address) if address.parse::<IpAddr>().is_ok() => Ok(text.to_owned()),
+        Some(_) => {
+            let text = quoted(text);
+            Err(ErrorReport {
+                code: "ehlo-unreadable".to_owned(),
+                message: format!(
+                    "{text} is no address literal, such as [192.0.2.1] or [IPv6:2001:db8::1]"
+                ),
+                input: None,
+                offset: None,
+            })
+        }
+        None => Ok(DomainName::parse(text)?.as_str().to_owned()),
+    }
 }
 
 /// The key algorithms that a client offers to verify.
@@ -315,5 +359,39 @@ impl Session {
             *text = printable(text);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(field: &str, value: &str) -> Result<SessionRequest, serde_json::Error> {
+        let mut request = serde_json::json!({
+            "id": 1, "address": "192.0.2.1", "port": 25, "starttls": "smtp", "domain": null, "ehlo": null,
+            "sni": null, "keyAlgorithm": "RSA", "certificateType": "x509", "hello": "modern", "attempt": 1,
+        });
+        *request.get_mut(field).expect(field) = value.into();
+        serde_json::from_value(request)
+    }
+
+    #[test]
+    fn names_are_read_and_cannot_end_a_line() {
+        let request = read("sni", "MX.example.com.").expect("a request");
+        assert_eq!(request.sni.as_deref(), Some("mx.example.com"));
+        let request = read("ehlo", "[IPv6:2001:db8::1]").expect("a request");
+        assert_eq!(request.ehlo.as_deref(), Some("[IPv6:2001:db8::1]"));
+        for (field, value) in [
+            ("ehlo", "a.example\r\nMAIL FROM:<a@a.example>"),
+            ("ehlo", "[192.0.2.1]\r\nRSET"),
+            ("domain", "a.example' from='b.example"),
+            ("sni", "192.0.2.1"),
+            ("sni", ""),
+            ("address", "192.0.2.1\r\n"),
+            ("address", "fe80::1%eth0"),
+            ("starttls", "telnet"),
+        ] {
+            read(field, value).expect_err(value);
+        }
     }
 }

@@ -86,6 +86,14 @@ const UPGRADED: &[(&str, StartTls, u16)] = &[
     ("postgresql", StartTls::Postgres, 5432),
 ];
 
+/// The ports of the services that [`Target::parse`] knows by name; some stand there more than once.
+pub fn service_ports() -> impl Iterator<Item = u16> {
+    let usual = PROTOCOLS.iter().flat_map(|(.., ports)| ports.iter());
+    let direct = DIRECT.iter().map(|(_, port)| port);
+    let upgraded = UPGRADED.iter().map(|(.., port)| port);
+    usual.chain(direct).chain(upgraded).copied()
+}
+
 impl StartTls {
     /// Every protocol, in the order of the help.
     pub fn all() -> impl Iterator<Item = Self> {

@@ -1,9 +1,8 @@
 //! Running a machine of the core to its end.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::{self, Future};
 use std::io;
-use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,12 +12,11 @@ use tlsakit_core::https::{self, Fetched};
 use tlsakit_core::machine::{AuthorityRequest, Event, Machine, Request};
 use tlsakit_core::probe::{Session, SessionRequest};
 use tlsakit_core::report::Reason;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::dns::{Resolver, Session as Connections};
 use crate::fetch;
-use crate::session;
+use crate::room::{Room, SessionLimits};
 use crate::tls::Trust;
 
 /// How long outstanding questions have once the result is known: what was asked on speculation is not
@@ -36,27 +34,6 @@ pub struct Carrier {
     pub sessions: SessionLimits,
     /// Whose certificates are good for files over HTTPS; one takes as long as a session may.
     pub trust: Trust,
-}
-
-/// How many sessions are held at once, and how long one may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionLimits {
-    /// Sessions with one address at a time: servers count connections, and greylist who has many.
-    pub per_address: usize,
-    /// Sessions at a time in all.
-    pub at_once: usize,
-    /// How long one session may take, from the first packet to the farewell.
-    pub time: Duration,
-}
-
-impl Default for SessionLimits {
-    fn default() -> Self {
-        Self {
-            per_address: 2,
-            at_once: 32,
-            time: Duration::from_secs(30),
-        }
-    }
 }
 
 /// Runs `machine` to its end: what one step asks for is begun at once, as far as the limits allow, and
@@ -177,10 +154,9 @@ where
 /// What is under way.
 struct Flight {
     connections: Arc<Connections>,
-    limits: SessionLimits,
-    /// Room for sessions in all, and with each address.
-    room: Arc<Semaphore>,
-    room_at: HashMap<IpAddr, Arc<Semaphore>>,
+    room: Room,
+    /// How long fetching a file may take.
+    file_time: Duration,
     asked: JoinSet<Event>,
     questions: BTreeSet<u32>,
     sessions: BTreeMap<u32, SessionRequest>,
@@ -195,9 +171,8 @@ impl Flight {
     fn new(carrier: &Carrier) -> Self {
         Self {
             connections: Arc::new(carrier.resolver.open()),
-            limits: carrier.sessions,
-            room: Arc::new(Semaphore::new(carrier.sessions.at_once.max(1))),
-            room_at: HashMap::new(),
+            room: Room::new(carrier.sessions),
+            file_time: carrier.sessions.time,
             asked: JoinSet::new(),
             questions: BTreeSet::new(),
             sessions: BTreeMap::new(),
@@ -251,10 +226,9 @@ impl Flight {
     }
 
     fn ask_authority(&mut self, request: AuthorityRequest) {
-        let room = Arc::clone(&self.room);
+        let room = self.room.clone();
         self.asked.spawn(async move {
-            // Nobody closes it.
-            let _room = room.acquire().await;
+            let _room = room.one().await;
             let id = request.request.id;
             let connections = Resolver::authority(request.server).open();
             Event::Authority(match connections.ask(&request.request).await {
@@ -266,7 +240,7 @@ impl Flight {
 
     fn fetch(&mut self, request: https::Request) {
         let trust = self.trust.clone();
-        let time = self.limits.time;
+        let time = self.file_time;
         self.asked.spawn(async move {
             let id = request.id;
             let fetched = Box::new(fetch::fetch(&request, &trust, time).await);
@@ -275,18 +249,10 @@ impl Flight {
     }
 
     fn hold(&mut self, request: SessionRequest) {
-        let room = Arc::clone(&self.room);
-        let per_address = self.limits.per_address.max(1);
-        let here = self.room_at.entry(request.address);
-        let here = here.or_insert_with(|| Arc::new(Semaphore::new(per_address)));
-        let here = Arc::clone(here);
-        let time = self.limits.time;
+        let room = self.room.clone();
         self.asked.spawn(async move {
-            // Nobody closes either; without room there would be none to wait for.
-            let _here = here.acquire().await;
-            let _room = room.acquire().await;
             let id = request.id;
-            let session = Box::new(session::hold(&request, time).await);
+            let session = Box::new(room.hold(&request).await);
             Event::Session { id, session }
         });
     }

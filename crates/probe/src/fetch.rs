@@ -25,8 +25,10 @@ const PORT: u16 = 443;
 /// Characters of a header field that are kept.
 const MAX_FIELD: usize = 1_000;
 
-/// Fetches a file, in HTTP/1.1, within `time`.
-pub(crate) async fn fetch(request: &Request, trust: &Trust, time: Duration) -> Fetched {
+/// Fetches a file, in HTTP/1.1, within `time`; `trust` says whose certificates are good for its server.
+///
+/// It never fails: what went wrong is in the [`Fetched`].
+pub async fn fetch(request: &Request, trust: &Trust, time: Duration) -> Fetched {
     let mut fetched = Fetched::new(request.url());
     let ended = timeout(time, fetch_into(&mut fetched, request, trust)).await;
     if let Err(why) = ended.unwrap_or(Err(Failure::Timeout)) {

@@ -9,6 +9,7 @@ mod drive;
 mod endpoint;
 mod fetch;
 mod http;
+mod room;
 pub mod session;
 pub mod signature;
 pub mod starttls;
@@ -17,5 +18,7 @@ mod tcp;
 mod tls;
 
 pub use dns::{Resolver, ResolverError, ResolverProblem, Session};
-pub use drive::{Carrier, SessionLimits, drive, drive_all, drive_beside, interrupted, run};
+pub use drive::{Carrier, drive, drive_all, drive_beside, interrupted, run};
+pub use fetch::fetch;
+pub use room::{Room, SessionLimits};
 pub use tls::{Trust, TrustError};

@@ -1,6 +1,7 @@
 //! Arguments and their help.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -20,6 +21,9 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+/// A week: the longest that `ui` waits for requests, but for ever.
+const MAX_MINUTES: f64 = 10_080.0;
 
 const EXIT_STATUS: &str = "\
 Exit status: 0 good; 1 a DANE or DNSSEC failure found; 2 usage or unreadable input; 3 could not tell.";
@@ -46,6 +50,7 @@ pub(crate) enum Command {
     Match(MatchOptions),
     Probe(ProbeOptions),
     Replay(ReplayOptions),
+    Ui(UiOptions),
 }
 
 /// Check a mail domain: what DANE senders make of it, and why.
@@ -502,6 +507,49 @@ pub(crate) struct ExplainOptions {
     pub(crate) id: Option<String>,
 }
 
+/// Open the page on this machine, where it can probe servers too.
+///
+/// Serves the page at 127.0.0.1 until Ctrl-C. Whoever has the address that is printed, with its token, can
+/// let this machine hold sessions with mail and other servers, and fetch policies of MTA-STS: at public
+/// addresses and at the ports of services that `tlsakit probe` knows, unless more is allowed.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlsakit ui
+  tlsakit ui --no-open --port 8053
+  tlsakit ui --allow-private --allow-port 2525")]
+pub(crate) struct UiOptions {
+    /// Serve at this port; else at one that is free.
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(crate) port: u16,
+
+    /// Open no browser.
+    #[arg(long)]
+    pub(crate) no_open: bool,
+
+    /// Visit servers at private addresses too: of this machine, of its network, and others that are not public.
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+
+    /// Visit servers at this port too; repeatable.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) allow_port: Vec<u16>,
+
+    /// End when nothing was asked for this long; 0 for never.
+    #[arg(long, value_name = "MINUTES", default_value = "30", value_parser = parse_minutes)]
+    pub(crate) idle_exit: Duration,
+
+    /// CA certificates that those of web servers with policies of MTA-STS may be issued by, beside Mozilla's
+    /// roots.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Vec<PathBuf>,
+}
+
 /// Print completions for a shell.
 #[derive(Args, Debug)]
 pub(crate) struct CompletionsOptions {
@@ -518,4 +566,14 @@ pub(crate) struct ManOptions {
 
 fn parse_time(text: &str) -> Result<tlsakit_core::time::UnixTime, tlsakit_core::time::TimeError> {
     tlsakit_core::time::UnixTime::parse(text)
+}
+
+/// Reads minutes, which may be a fraction.
+fn parse_minutes(text: &str) -> Result<Duration, String> {
+    let wrong = || "a number of minutes is needed, from 0 to 10080".to_owned();
+    let minutes: f64 = text.parse().map_err(|_| wrong())?;
+    if !(0.0..=MAX_MINUTES).contains(&minutes) {
+        return Err(wrong());
+    }
+    Duration::try_from_secs_f64(minutes * 60.0).map_err(|_| wrong())
 }

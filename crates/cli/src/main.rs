@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Match(options) => (options.json, command::matching::run(options, &output)),
         Command::Probe(options) => (options.json, command::probe::run(options, &output)),
         Command::Replay(options) => (options.json, command::replay::run(options, &output)),
+        Command::Ui(options) => (false, command::ui::run(options, &output)),
     };
     match result {
         Ok(code) => code,

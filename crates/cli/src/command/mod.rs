@@ -10,3 +10,4 @@ pub(crate) mod matching;
 mod network;
 pub(crate) mod probe;
 pub(crate) mod replay;
+pub(crate) mod ui;

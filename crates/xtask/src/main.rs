@@ -6,6 +6,7 @@
 
 mod ci;
 mod debian;
+mod embed;
 mod fuzz;
 mod licences;
 mod npm;
@@ -37,7 +38,8 @@ usage: cargo xtask COMMAND
            install what the tests need, run every test; with --require-all a skip is a failure
   wasm     build the WebAssembly module and the npm package's folder, print sizes, hold budgets
   npm      pack the npm package into target/npm
-  web      build the page into web/dist
+  web      build the page into web/dist, and put it where the command takes it from
+  embed    put the page there, as it stands in web/dist
   setup    install what the tests need, as test does first
   bench    run the benchmarks
   fuzz [--seconds N]
@@ -74,6 +76,7 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             npm::pack(&workspace)?;
         }
         ["web"] => start::build_page(&workspace)?,
+        ["embed"] => embed::put_page(&workspace)?,
         ["setup"] => test::set_up(&workspace)?,
         ["bench"] => {
             run_program(&mut cargo(&["bench", "--workspace"], workspace.root()))?;

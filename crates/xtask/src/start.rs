@@ -4,6 +4,7 @@ use std::env;
 use std::process::Stdio;
 
 use crate::Failure;
+use crate::embed;
 use crate::npm;
 use crate::process::command;
 use crate::server::Server;
@@ -63,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     server.run()
 }
 
-/// Builds the module, the package and the page.
+/// Builds the module, the package and the page, and puts the page where the command takes it from.
 ///
 /// # Errors
 ///
@@ -71,11 +72,20 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
 pub(crate) fn build_page(workspace: &Workspace) -> Result<(), Failure> {
     npm::check(workspace)?;
     wasm::build(workspace)?;
+    build_page_alone(workspace)
+}
 
+/// The same, where the package is built already.
+///
+/// # Errors
+///
+/// If a tool is missing or fails.
+pub(crate) fn build_page_alone(workspace: &Workspace) -> Result<(), Failure> {
     let web = workspace.path("web");
     npm::install(&web)?;
     println!("Building the page");
-    npm::script("build", &web)
+    npm::script("build", &web)?;
+    embed::put_page(workspace)
 }
 
 /// Serves on the first port that is free.

@@ -7,6 +7,7 @@ use crate::debian;
 use crate::fuzz;
 use crate::npm;
 use crate::process::{cargo, run as run_program};
+use crate::start;
 use crate::steps::Steps;
 use crate::unpack;
 use crate::wasm;
@@ -40,6 +41,8 @@ pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
         &[]
     };
     steps.run("what the tests need", || set_up(workspace));
+    // Before the command, which the page is a part of.
+    let built = build_javascript(workspace, steps);
 
     steps.run("Rust: unit, integration and documentation tests", || {
         let mut tests = cargo(&["test", "--workspace"], workspace.root());
@@ -57,34 +60,56 @@ pub(crate) fn run_steps(workspace: &Workspace, steps: &mut Steps) {
         });
     }
 
-    test_javascript(workspace, steps, binary, variables);
+    test_javascript(workspace, steps, &built, binary, variables);
+}
+
+/// Why something was not built; nothing if it was.
+struct Built {
+    package: Option<String>,
+    page: Option<String>,
+}
+
+/// Builds the npm package and the page.
+fn build_javascript(workspace: &Workspace, steps: &mut Steps) -> Built {
+    let package = match npm::check(workspace) {
+        Ok(()) => {
+            let built = steps.run("npm package: build", || {
+                wasm::build(workspace)?;
+                npm::pack(workspace)?;
+                npm::install(&workspace.path("tests/npm"))
+            });
+            (!built).then(|| "the npm package was not built".to_owned())
+        }
+        Err(error) => {
+            steps.skip("npm package: build", &error.to_string());
+            Some(error.to_string())
+        }
+    };
+    let page = match &package {
+        None => {
+            let built = steps.run("page: build", || start::build_page_alone(workspace));
+            (!built).then(|| "the page was not built".to_owned())
+        }
+        Some(reason) => {
+            steps.skip("page: build", reason);
+            Some(reason.clone())
+        }
+    };
+    Built { package, page }
 }
 
 /// Tests the npm package and the page.
 fn test_javascript(
     workspace: &Workspace,
     steps: &mut Steps,
+    built: &Built,
     binary: bool,
     variables: &[(&str, &str)],
 ) {
-    let node = npm::check(workspace).err().map(|error| error.to_string());
-    let node = node.as_deref();
     let chromium = debian::find_chromium()
         .is_none()
         .then_some("Chromium is missing; the variable CHROMIUM may hold its path");
-
-    let mut built = false;
-    match node {
-        None => {
-            built = steps.run("npm package: build", || {
-                wasm::build(workspace)?;
-                npm::pack(workspace)?;
-                npm::install(&workspace.path("tests/npm"))
-            })
-        }
-        Some(reason) => steps.skip("npm package: build", reason),
-    }
-    let package = node.or((!built).then_some("the npm package was not built"));
+    let package = built.package.as_deref();
     let consumers = workspace.path("tests/npm");
     let web = workspace.path("web");
     let browser_tests = workspace.path("tests/web");
@@ -105,12 +130,12 @@ fn test_javascript(
         npm::install(&web)?;
         npm::script("test", &web)
     });
-    steps.run_unless(package, "page: build", || {
-        npm::install(&web)?;
-        npm::script("build", &web)
-    });
-    steps.run_unless(package.or(chromium), "page: in Chromium", || {
-        npm::install(&browser_tests)?;
-        npm::script_with("test", &browser_tests, variables)
-    });
+    steps.run_unless(
+        built.page.as_deref().or(chromium),
+        "page: in Chromium",
+        || {
+            npm::install(&browser_tests)?;
+            npm::script_with("test", &browser_tests, variables)
+        },
+    );
 }

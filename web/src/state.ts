@@ -9,6 +9,7 @@ import { defaults, fromFragment, type Options, service, toFragment } from "./mod
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
+import type { Circumstances } from "./model/trouble.ts";
 import { complete, t } from "./text/index.ts";
 import type { BlockError, CheckDescription, CheckReport, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
 
@@ -38,6 +39,9 @@ type ReplayViews = typeof import("./ui/replay/Replay.tsx");
 
 /** A result, or why there is none. */
 export type Made<T> = { value: T; failure: null } | { value: null; failure: Failure };
+
+/** What a lookup found, and under which circumstances. */
+export type Found = Made<LookupReport> & { circumstances: Circumstances | null };
 
 /** Records of one owner compared with a chain. */
 export interface Compared {
@@ -97,7 +101,7 @@ export const anchors = signal("");
 /** How far the lookup in view is, while it runs. */
 export const progress = signal<LookupProgress | null>(null);
 /** What the lookup in view found. */
-export const found = signal<Made<LookupReport> | null>(null);
+export const found = signal<Found | null>(null);
 /** How many questions have been asked of whom, by the resolver's name. */
 export const asked = signal<Readonly<Record<string, number>>>({});
 /** Said to screen readers. */
@@ -333,17 +337,19 @@ export async function lookUp(question: Question): Promise<void> {
   const own = anchors.value.trim();
   show({ kind: "lookup", given: ask.value, question, resolver: address, anchors: own, now, views }, ask.value);
   const { [resolverName(address)]: before = 0 } = asked.value;
-  progress.value = { answered: 0, asked: 0 };
+  progress.value = { answered: 0, asked: 0, questions: [] };
   running = lookup({ name: question.name, type: question.type, resolver: address, anchors: own === "" ? null : own, at: now }, (far) => {
     asked.value = { ...asked.value, [resolverName(address)]: before + far.asked };
     if (current === run && progress.value !== null) progress.value = far;
   });
   const result = await attempt(running.report);
   if (current !== run || progress.value === null) return;
+  const circumstances = result.value === null ? null : await views.circumstances(result.value, address);
+  if (current !== run || progress.value === null) return;
   batch(() => {
     running = null;
     progress.value = null;
-    found.value = result;
+    found.value = { ...result, circumstances };
   });
 }
 
@@ -513,7 +519,7 @@ interface Snapshot {
   made: Made<GenerateReport> | null;
   published: string;
   chain: Given | null;
-  found: Made<LookupReport> | null;
+  found: Found | null;
 }
 
 const snapshots = new Map<number, Snapshot>();

@@ -11,7 +11,7 @@ const host: CheckedHost = {
 };
 const report: CheckReport = {
   domain: "example", verdict: "undetermined", basis: "dns-only", actions: [], mxLookup: { ...lookup, name: "example.", type: "MX", records: ["10 mx.example."] },
-  service: null, srvLookup: null, mtaSts: null, authorities: [], mx: [host], findings: [], questions: 9, roundTrips: 2, checkedAt: "2026-12-01T00:00:00Z",
+  service: null, srvLookup: null, mtaSts: null, authorities: [], mx: [host], findings: [], chain: [], proofs: [], asked: [], extendedErrors: [], questions: 9, roundTrips: 2, checkedAt: "2026-12-01T00:00:00Z",
 };
 
 function matched(outcome: "match" | "mismatch"): SessionMatch {

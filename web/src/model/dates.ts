@@ -21,10 +21,13 @@ export function moment(time: string): string {
 /** `in 89 days`, `21 hours ago`: whole units that have passed, the largest that fits twice. */
 export function distance(time: string, now: number): string {
   const difference = Date.parse(time) - now;
-  const size = Math.abs(difference);
-  const [unit, length] = size >= 2 * DAY ? ["days", DAY] as const : size >= 2 * HOUR ? ["hours", HOUR] as const : ["minutes", MINUTE] as const;
-  const span = tn(`time.${unit}`, Math.floor(size / length));
-  return t(difference < 0 ? "time.ago" : "time.in", { span });
+  return t(difference < 0 ? "time.ago" : "time.in", { span: span(Math.abs(difference)) });
+}
+
+/** `89 days`, `21 hours`: whole units of a length of time, the largest that fits twice. */
+export function span(milliseconds: number): string {
+  const [unit, length] = milliseconds >= 2 * DAY ? ["days", DAY] as const : milliseconds >= 2 * HOUR ? ["hours", HOUR] as const : ["minutes", MINUTE] as const;
+  return tn(`time.${unit}`, Math.floor(milliseconds / length));
 }
 
 /** Whether the distance helps: beyond two years the day alone says enough. */

@@ -5,6 +5,7 @@ import type { AliasReport, DenialReport, DnssecAlgorithmReport, LookupReport, Qu
 import { day } from "./dates.ts";
 import type { State } from "./outcome.ts";
 import { withoutDot } from "./record.ts";
+import { type Circumstances, fieldTrouble, observed, troubleText } from "./trouble.ts";
 
 /** The state of a status: what is not signed is not wrong. */
 export function statusState(status: SecurityStatus): State {
@@ -33,15 +34,17 @@ export interface LookupVerdict {
 export type Anchors = "built-in" | "given" | "recorded";
 
 /** Puts a report into a sentence, and its reason below. */
-export function lookupVerdict(report: LookupReport, resolver: string, anchors: Anchors): LookupVerdict {
-  const { status, outcome, reason } = report;
+export function lookupVerdict(report: LookupReport, resolver: string, anchors: Anchors, circumstances: Circumstances | null = null): LookupVerdict {
+  const { status, reason } = report;
   const values = { name: shown(report.name), type: report.type, r: resolver };
-  const unreached = outcome === "failed" ? allFailed(report.questions) : null;
+  const trouble = fieldTrouble(observed(report), circumstances);
+  const core: Words = reason === null ? t(`why-${anchors}`) : { english: reason.text };
   return {
     state: statusState(status),
     word: statusWord(status),
     head: head(report, values),
-    why: [unreached !== null ? t(`why-${unreached}`, values) : reason === null ? t(`why-${anchors}`) : { english: reason.text }],
+    // A trouble on the way leaves the core nothing to say of the records.
+    why: trouble === null ? [core] : [troubleText(trouble, { r: resolver, subject: values.name }), ...(report.outcome === "failed" ? [] : [core])],
   };
 }
 
@@ -50,14 +53,6 @@ function head({ status, outcome, rrset }: LookupReport, values: { name: string; 
   if (status === "bogus" || status === "indeterminate") return t(`head-${status}`, values);
   if (outcome === "answer") return tn(`head-answer-${status}`, rrset.length, { ...values, count: counted(rrset.length) });
   return t(`head-${outcome}-${status}`, values);
-}
-
-/** Why nothing came at all: the resolver was not reached, or did not answer in time; nothing if anything came. */
-function allFailed(questions: readonly QuestionReport[]): "unreached" | "silent" | null {
-  const codes = new Set(questions.map(({ failure }) => failure?.code));
-  if (codes.size !== 1) return null;
-  if (codes.has("lookup-failed-connection")) return "unreached";
-  return codes.has("lookup-failed-timeout") ? "silent" : null;
 }
 
 /** The records as lines of a zone file. */

@@ -5,6 +5,8 @@ import { type Anchors, lookupVerdict, opinion, statusState, statusWord, steps, z
 import { type Question, questionText } from "../../model/question.ts";
 import { oneLine, split } from "../../model/record.ts";
 import { resolverName } from "../../model/resolvers.ts";
+import { type Circumstances, observed } from "../../model/trouble.ts";
+import { circumstancesOf } from "../../reach.ts";
 import { found, lookUp, progress, stopLookup, take, type View } from "../../state.ts";
 import { t, tn } from "../../text/lookup.ts";
 import type { LookupProgress, LookupReport } from "../../tlsakit.ts";
@@ -26,6 +28,11 @@ export function title(question: Question, report: LookupReport | null): string {
   return report === null ? asked : `${asked}: ${statusWord(report.status)}`;
 }
 
+/** Under which circumstances the resolver at `address` was asked. */
+export function circumstances(report: LookupReport, address: string): Promise<Circumstances> {
+  return circumstancesOf(observed(report), address);
+}
+
 /** How many answers are in. */
 export function progressText({ answered, asked }: LookupProgress): string {
   return tn("progress", asked, { answered });
@@ -33,9 +40,9 @@ export function progressText({ answered, asked }: LookupProgress): string {
 
 /** A lookup: under way, done, or ended before that. */
 export function Lookup({ view }: { view: LookupView }) {
-  const { value: report = null, failure = null } = found.value ?? {};
+  const { value: report = null, failure = null, circumstances: under = null } = found.value ?? {};
   if (progress.value !== null) return <Running view={view} />;
-  if (report !== null) return <Result report={report} resolver={resolverName(view.resolver)} anchors={view.anchors === "" ? "built-in" : "given"} />;
+  if (report !== null) return <Result report={report} resolver={resolverName(view.resolver)} anchors={view.anchors === "" ? "built-in" : "given"} circumstances={under} />;
   return (
     <>
       <ResultHeading
@@ -52,7 +59,7 @@ export function Lookup({ view }: { view: LookupView }) {
 }
 
 function Running({ view }: { view: LookupView }) {
-  const far = progress.value ?? { answered: 0, asked: 0 };
+  const far = progress.value ?? { answered: 0, asked: 0, questions: [] };
   const stop = useRef<HTMLButtonElement>(null);
   useEffect(() => { stop.current?.focus({ preventScroll: true }); }, []);
   return (
@@ -78,6 +85,8 @@ interface ResultProps {
   /** The resolver's name. */
   resolver: string;
   anchors: Anchors;
+  /** Nothing, if it was recorded. */
+  circumstances?: Circumstances | null;
   /** Where the report is from, if it was recorded. */
   recorded?: readonly string[];
   /** What is to be said before the details. */
@@ -85,8 +94,8 @@ interface ResultProps {
 }
 
 /** What a lookup found. */
-export function Result({ report, resolver, anchors, recorded = [], children }: ResultProps) {
-  const { state, word, head, why } = lookupVerdict(report, resolver, anchors);
+export function Result({ report, resolver, anchors, circumstances = null, recorded = [], children }: ResultProps) {
+  const { state, word, head, why } = lookupVerdict(report, resolver, anchors, circumstances);
   const meta = [
     ...recorded,
     tn("questions", report.questions.length, { r: resolver }),

@@ -22,3 +22,4 @@ pub mod text;
 pub mod time;
 pub mod tlsa;
 pub mod x509;
+mod zone;

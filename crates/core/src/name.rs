@@ -103,6 +103,18 @@ impl fmt::Display for DomainName {
     }
 }
 
+/// Whether labels can be those of a host, and make a name.
+///
+/// # Errors
+///
+/// [`NameError`]: which label cannot, or that the whole is too long.
+pub(crate) fn check_host(name: &str) -> Result<(), NameError> {
+    if name.len() > MAX_NAME {
+        return Err(NameError::TooLong);
+    }
+    name.split('.').try_for_each(check_label)
+}
+
 fn check_label(label: &str) -> Result<(), NameError> {
     if label.is_empty() {
         return Err(NameError::EmptyLabel);

@@ -9,6 +9,7 @@
 //! in UTC, such as `2026-11-21T22:41:07Z`. Digests and other octets are lower-case hexadecimal.
 
 mod check;
+mod lint;
 mod lookup;
 mod probe;
 
@@ -18,6 +19,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 pub use check::*;
+pub use lint::*;
 pub use lookup::*;
 pub use probe::*;
 

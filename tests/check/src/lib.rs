@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod certificate;
+pub mod lint;
 pub mod run;
 pub mod scenario;
 pub mod server;

@@ -11,8 +11,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 use tlsakit_core::bundle::SCHEMA;
 use tlsakit_core::report::{
-    CheckReport, ErrorReport, GenerateReport, LiveMatchReport, LookupComparison, MatchReport,
-    ProbeReport,
+    CheckReport, ErrorReport, GenerateReport, LintReport, LiveMatchReport, LookupComparison,
+    MatchReport, ProbeReport,
 };
 
 #[test]
@@ -42,6 +42,7 @@ fn schema() -> Value {
     let printed = vec![
         object::<CheckReport>("check", generator),
         object::<GenerateReport>("generate", generator),
+        object::<LintReport>("lint", generator),
         object::<LookupComparison>("lookup", generator),
         object::<MatchReport>("match", generator),
         object::<LiveMatchReport>("match", generator),

@@ -86,6 +86,17 @@ pub(crate) enum Requirement {
     Nothing,
 }
 
+impl Requirement {
+    /// What a secure set asks for, by whether it has a record that can be used.
+    pub(crate) fn of_set(is_usable: bool, service: Service) -> Self {
+        match (is_usable, service) {
+            (true, _) => Self::Authenticated,
+            (false, Service::Smtp) => Self::Encrypted,
+            (false, Service::Generic) => Self::PublicCa,
+        }
+    }
+}
+
 /// Where the addresses of a host lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {

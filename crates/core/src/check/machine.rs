@@ -8,6 +8,7 @@ use core::net::IpAddr;
 use domain::base::iana::Rtype;
 
 use super::authorities::Authorities;
+use super::checks::Holding;
 use super::decision::{self, Chosen, Family, Reach, Requirement, State, Trace};
 use super::delegations::Delegation;
 use super::hosts::{Host, Lead};
@@ -394,11 +395,7 @@ impl Check {
                 .collect();
             let service = self.service();
             let usable = records.iter().any(|it| usability(it, service).is_ok());
-            route.requirement = Some(match (usable, service) {
-                (true, _) => Requirement::Authenticated,
-                (false, Service::Smtp) => Requirement::Encrypted,
-                (false, Service::Generic) => Requirement::PublicCa,
-            });
+            route.requirement = Some(Requirement::of_set(usable, service));
             if !usable {
                 decision::note_all_unusable(service, &mut trace);
             }
@@ -427,6 +424,16 @@ impl Check {
     /// Which usages count.
     pub(super) fn service(&self) -> Service {
         self.plan.subject.service()
+    }
+
+    /// What records are held against chains with.
+    pub(super) fn holding(&self) -> Holding<'_> {
+        Holding {
+            verifier: self.inquiry.verifier(),
+            roots: &self.plan.roots,
+            service: self.service(),
+            now: self.now,
+        }
     }
 
     fn begin_visits(&mut self, index: usize, route: &Route) -> Vec<Request> {

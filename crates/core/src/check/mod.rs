@@ -8,6 +8,7 @@ mod checks;
 mod decision;
 mod delegations;
 mod hosts;
+mod lint;
 mod machine;
 mod policy;
 mod proofs;
@@ -16,6 +17,7 @@ mod subject;
 mod summary;
 
 pub(crate) use checks::catalogue;
+pub(crate) use lint::{Plan as LintPlan, lint};
 pub(crate) use machine::CheckPlan;
 pub use machine::{Beside, Check};
 pub(crate) use subject::{Subject, service_names};

@@ -363,7 +363,7 @@ fn by_public_ca(presented: &Presented<'_>) -> Seen {
 
 /// What a chain comes to. Where nothing matches and a record depends on public CAs, which are not known
 /// here, that cannot be told.
-fn seen(matched: &Matched) -> Seen {
+pub(super) fn seen(matched: &Matched) -> Seen {
     let matches = matched.matched.is_some();
     let by_public_ca = |record: &RecordMatch| {
         let reason = record.reason.as_ref();

@@ -2,6 +2,7 @@
 //! others, so that the command line, the npm package and the page give the same results.
 
 mod check;
+mod lint;
 mod probe;
 mod replay;
 
@@ -12,6 +13,7 @@ use alloc::vec::Vec;
 
 use base16ct::lower::encode_string as hex;
 pub use check::{CheckOptions, check, check_bundle, checks, explain, service_names};
+pub use lint::{LintOptions, lint};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
 pub use replay::{Replayed, recorded_visits, replay};
 
@@ -29,12 +31,13 @@ use crate::signature::{PureRust, SignatureVerifier};
 use crate::text::{Lines, printable, quoted};
 use crate::time::UnixTime;
 use crate::tlsa::matching::{self, Service};
-use crate::tlsa::text::{self, TextError};
+use crate::tlsa::text;
 use crate::tlsa::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::x509::bundle::Bundle;
 pub use crate::x509::bundle::Input;
 use crate::x509::describe::{self, Relations};
 use crate::x509::path::Pool;
+use crate::zone::TextError;
 
 /// Time to live of generated records in seconds, if none is given.
 pub const DEFAULT_TTL: u32 = 3_600;
@@ -274,15 +277,7 @@ pub fn match_records(
 ) -> Result<MatchReport, ErrorReport> {
     let service = match options.service.as_deref() {
         None => Service::Generic,
-        Some(service) => Service::parse(service).ok_or_else(|| {
-            error(
-                "service-unknown",
-                &format!(
-                    "{} is not a service that is known here: generic or smtp",
-                    quoted(service)
-                ),
-            )
-        })?,
+        Some(name) => service(name)?,
     };
     let names = options
         .names
@@ -347,6 +342,19 @@ pub fn match_records(
         records: matched.records,
         input: parsed,
         record_errors: text_errors(&text, found.errors),
+    })
+}
+
+/// Reads `generic` or `smtp`.
+fn service(name: &str) -> Result<Service, ErrorReport> {
+    Service::parse(name).ok_or_else(|| {
+        error(
+            "service-unknown",
+            &format!(
+                "{} is not a service that is known here: generic or smtp",
+                quoted(name)
+            ),
+        )
     })
 }
 

@@ -411,4 +411,18 @@ pub struct CheckDescription {
     pub text: String,
     /// The sections that say so.
     pub rfc: Vec<String>,
+    /// Which commands find it.
+    pub found_by: Vec<FoundBy>,
+}
+
+/// A command that finds something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FoundBy {
+    /// The check of a domain.
+    Check,
+    /// The judgement of a text.
+    Lint,
 }

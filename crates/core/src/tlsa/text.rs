@@ -1,12 +1,12 @@
 //! TLSA records as text: the way zone files, `dig` and people write them.
 
-use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::record::{CertificateUsage, MatchingType, Parameters, Selector, TlsaRecord};
 use crate::text::{Lines, quoted};
+use crate::zone::{self, Item, Reader, Span, TextError, Token, is_tlsa};
 
 /// Most records, and most errors, that are reported of one text.
 pub(crate) const MAX_RECORDS: usize = 1_000;
@@ -19,21 +19,16 @@ const MAX_RDATA: usize = 65_535;
 pub(crate) struct TextRecord {
     /// The line on which it begins, from 1.
     pub(crate) line: usize,
-    /// The owner as written, made absolute by `$ORIGIN` if there is one.
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// The owner as written, made absolute by the origin if there is one.
     pub(crate) owner: Option<String>,
+    /// How many octets of the owner were written; the rest is the origin.
+    pub(crate) written: usize,
     /// Seconds.
     pub(crate) ttl: Option<u32>,
     /// The record.
     pub(crate) record: TlsaRecord,
-}
-
-/// Why a part of a text is not a TLSA record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TextError {
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    /// Octets of the text before the spot.
-    pub(crate) offset: usize,
 }
 
 /// What a text holds.
@@ -43,41 +38,52 @@ pub(crate) struct TextRecords {
     pub(crate) errors: Vec<TextError>,
 }
 
-/// A word of the text.
-#[derive(Clone, Copy, Debug)]
-struct Token<'a> {
-    text: &'a str,
-    offset: usize,
-}
-
-/// The words of one entry: a line, or more where brackets join them (RFC 1035, section 5.1).
-#[derive(Debug, Default)]
-struct Entry<'a> {
-    tokens: Vec<Token<'a>>,
-    /// Whether it begins with white space, so that it has the owner of the entry before.
-    indented: bool,
-}
-
 /// Reads every TLSA record of `text`: entries of a zone file, of any type but only TLSA and TYPE52
 /// counting, or bare RDATA.
 pub(crate) fn parse(text: &str) -> TextRecords {
+    parse_with(text, None, MAX_RECORDS, |_, _, _| {})
+}
+
+/// The same of at most `limit` records, with an absolute name for the origin to begin with; records of
+/// other types are handed to `other`.
+pub(crate) fn parse_with<'a>(
+    text: &'a str,
+    origin: Option<String>,
+    limit: usize,
+    mut other: impl FnMut(Span, &zone::Record<'a>, &Reader<'a>),
+) -> TextRecords {
     let lines = Lines::new(text.as_bytes());
-    let mut found = TextRecords::default();
-    let mut zone = Zone::default();
-    for entry in entries(text, &mut found.errors) {
-        if found.records.len() >= MAX_RECORDS || found.errors.len() >= MAX_RECORDS {
-            let offset = entry.tokens.first().map_or(0, |token| token.offset);
+    let mut reader = Reader::new(text, origin);
+    let mut found = TextRecords {
+        records: Vec::new(),
+        errors: core::mem::take(&mut reader.errors),
+    };
+    while let Some((span, item)) = reader.next() {
+        if found.records.len() >= limit || found.errors.len() >= MAX_RECORDS {
             found.errors.push(error(
                 "too-many-records",
-                format!("at most {MAX_RECORDS} records are read; the rest was not"),
-                offset,
+                format!("at most {limit} records are read; the rest was not"),
+                span.offset,
             ));
             break;
         }
-        match zone.entry(&entry) {
+        let read = item.and_then(|item| match item {
+            Item::Record(record) if !is_tlsa(record.rtype.text) => {
+                other(span, &record, &reader);
+                Ok(None)
+            }
+            Item::Record(record) => {
+                let data = rdata(&record.rdata, record.rtype)?;
+                Ok(Some((record.owner, record.ttl, data)))
+            }
+            Item::Data(tokens) => bare_rdata(&tokens).map(|data| Some((None, None, data))),
+        });
+        match read {
             Ok(Some((owner, ttl, record))) => found.records.push(TextRecord {
-                line: lines.line(entry.tokens.first().map_or(0, |token| token.offset)),
-                owner,
+                line: lines.line(span.offset),
+                span,
+                written: owner.as_ref().map_or(0, |it| it.written),
+                owner: owner.map(|it| it.text),
                 ttl,
                 record,
             }),
@@ -89,247 +95,26 @@ pub(crate) fn parse(text: &str) -> TextRecords {
 }
 
 fn error(code: &'static str, message: impl Into<String>, offset: usize) -> TextError {
-    TextError {
-        code,
-        message: message.into(),
-        offset,
-    }
+    TextError::new(code, message, offset)
 }
 
-/// Splits `text` into entries: comments gone, brackets followed.
-fn entries<'a>(text: &'a str, errors: &mut Vec<TextError>) -> Vec<Entry<'a>> {
-    let mut entries = Vec::new();
-    let mut entry = Entry::default();
-    let mut open: Option<usize> = None;
-    for (line_offset, line) in text.split_inclusive('\n').scan(0, |at, line| {
-        let offset = *at;
-        *at += line.len();
-        Some((offset, line))
-    }) {
-        if open.is_none() {
-            if !entry.tokens.is_empty() {
-                entries.push(core::mem::take(&mut entry));
-            }
-            entry.indented = line.starts_with([' ', '\t']);
-        }
-        let code = line.split(';').next().unwrap_or_default();
-        let mut start = None;
-        for (at, character) in code.char_indices().chain([(code.len(), ' ')]) {
-            let bracket = matches!(character, '(' | ')');
-            if bracket || character.is_whitespace() {
-                if let Some(word) = start.take().and_then(|start| code.get(start..at)) {
-                    entry.tokens.push(Token {
-                        text: word,
-                        offset: line_offset + at - word.len(),
-                    });
-                }
-            } else if start.is_none() {
-                start = Some(at);
-            }
-            let offset = line_offset + at;
-            match (character, open) {
-                ('(', None) => open = Some(offset),
-                (')', Some(_)) => open = None,
-                ('(' | ')', _) => errors.push(error(
-                    "bracket",
-                    format!("\"{character}\" has no counterpart"),
-                    offset,
-                )),
-                _ => {}
-            }
-        }
+/// Reads words without a type: three parameters at the start, and data.
+fn bare_rdata(tokens: &[Token<'_>]) -> Result<TlsaRecord, TextError> {
+    let Some(first) = tokens.first() else {
+        return Err(error("not-a-record", "there is nothing to read", 0));
+    };
+    let begins_rdata = first.text == "\\#" || CertificateUsage::parse(first.text).is_some();
+    if begins_rdata || tokens.len() < 4 {
+        return rdata(tokens, *first);
     }
-    if let Some(offset) = open {
-        errors.push(error("bracket", "\"(\" is never closed", offset));
-    }
-    if !entry.tokens.is_empty() {
-        entries.push(entry);
-    }
-    entries
-}
-
-type OwnedRecord = (Option<String>, Option<u32>, TlsaRecord);
-
-/// What one entry leaves for the next.
-#[derive(Debug, Default)]
-struct Zone {
-    origin: Option<String>,
-    ttl: Option<u32>,
-    owner: Option<String>,
-}
-
-impl Zone {
-    /// Reads one entry; nothing if it is a directive or a record of another type.
-    fn entry(&mut self, entry: &Entry<'_>) -> Result<Option<OwnedRecord>, TextError> {
-        let tokens = entry.tokens.as_slice();
-        let Some((first, rest)) = tokens.split_first() else {
-            return Ok(None);
-        };
-        if first.text.starts_with('$') {
-            return self.directive(*first, rest).map(|()| None);
-        }
-        // A bare RDATA: three parameters at the start and no type before them.
-        if record_type(tokens).is_none() {
-            let begins_rdata = first.text == "\\#" || CertificateUsage::parse(first.text).is_some();
-            if begins_rdata || tokens.len() < 4 {
-                return rdata(tokens, *first).map(|record| Some((None, None, record)));
-            }
-            return Err(error(
-                "not-a-record",
-                format!(
-                    "{} begins neither a TLSA record nor its data",
-                    quoted(first.text)
-                ),
-                first.offset,
-            ));
-        }
-        let mut rest = tokens;
-        if !entry.indented
-            && let Some((owner, after)) = tokens.split_first()
-            // `TLSA 3 1 1 …` alone on its line, as forms show it.
-            && !is_type(owner.text)
-        {
-            self.owner = Some(self.absolute(owner.text));
-            rest = after;
-        }
-        let mut ttl = None;
-        loop {
-            let Some((token, after)) = rest.split_first() else {
-                return Ok(None);
-            };
-            rest = after;
-            if is_type(token.text) {
-                if !is_tlsa(token.text) {
-                    return Ok(None);
-                }
-                let record = rdata(rest, *token)?;
-                return Ok(Some((self.owner.clone(), ttl.or(self.ttl), record)));
-            }
-            if let Some(seconds) = parse_ttl(token.text) {
-                ttl = Some(seconds);
-            } else if !token.text.eq_ignore_ascii_case("IN") {
-                return Err(error(
-                    "class",
-                    format!("{} is neither the class IN nor a TTL", quoted(token.text)),
-                    token.offset,
-                ));
-            }
-        }
-    }
-
-    fn directive(&mut self, name: Token<'_>, rest: &[Token<'_>]) -> Result<(), TextError> {
-        let value = rest.first().map(|token| token.text);
-        match (name.text.to_ascii_uppercase().as_str(), value) {
-            ("$ORIGIN", Some(origin)) => self.origin = Some(self.absolute(origin)),
-            ("$TTL", Some(ttl)) if parse_ttl(ttl).is_some() => self.ttl = parse_ttl(ttl),
-            _ => {
-                return Err(error(
-                    "directive",
-                    format!(
-                        "{} is not a directive that is known here",
-                        quoted(name.text)
-                    ),
-                    name.offset,
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// `name` made absolute by the origin, if there is one.
-    fn absolute(&self, name: &str) -> String {
-        match &self.origin {
-            Some(origin) if name == "@" => origin.clone(),
-            Some(origin) if !name.ends_with('.') => match origin.as_str() {
-                "." => format!("{name}."),
-                origin => format!("{name}.{origin}"),
-            },
-            _ => name.to_owned(),
-        }
-    }
-}
-
-/// The type of an entry: among the first four words (owner, TTL, class, type).
-fn record_type<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
-    tokens
-        .iter()
-        .take(4)
-        .map(|token| token.text)
-        .find(|text| is_type(text))
-}
-
-fn is_tlsa(text: &str) -> bool {
-    text.eq_ignore_ascii_case("TLSA") || text.eq_ignore_ascii_case("TYPE52")
-}
-
-/// Whether `text` is a record type. Only those that stand beside TLSA records in zone files need to
-/// be known, so that they are passed over in silence.
-fn is_type(text: &str) -> bool {
-    const TYPES: [&str; 30] = [
-        "A",
-        "AAAA",
-        "CAA",
-        "CDNSKEY",
-        "CDS",
-        "CNAME",
-        "DNAME",
-        "DNSKEY",
-        "DS",
-        "HINFO",
-        "HTTPS",
-        "LOC",
-        "MX",
-        "NAPTR",
-        "NS",
-        "NSEC",
-        "NSEC3",
-        "NSEC3PARAM",
-        "OPENPGPKEY",
-        "PTR",
-        "RP",
-        "RRSIG",
-        "SMIMEA",
-        "SOA",
-        "SPF",
-        "SRV",
-        "SSHFP",
-        "SVCB",
-        "TXT",
-        "URI",
-    ];
-    let numbered = text
-        .get(..4)
-        .is_some_and(|prefix| prefix.eq_ignore_ascii_case("TYPE"))
-        && text
-            .get(4..)
-            .is_some_and(|digits| digits.parse::<u16>().is_ok());
-    numbered || is_tlsa(text) || TYPES.iter().any(|known| known.eq_ignore_ascii_case(text))
-}
-
-/// Seconds, or the form of BIND: `1h30m`.
-fn parse_ttl(text: &str) -> Option<u32> {
-    if let Ok(seconds) = text.parse() {
-        return Some(seconds).filter(|_| !text.starts_with('+'));
-    }
-    let mut total: u32 = 0;
-    let mut number = String::new();
-    for character in text.chars() {
-        if character.is_ascii_digit() {
-            number.push(character);
-            continue;
-        }
-        let unit = match character.to_ascii_lowercase() {
-            's' => 1,
-            'm' => 60,
-            'h' => 3_600,
-            'd' => 86_400,
-            'w' => 604_800,
-            _ => return None,
-        };
-        let count: u32 = core::mem::take(&mut number).parse().ok()?;
-        total = total.checked_add(count.checked_mul(unit)?)?;
-    }
-    (number.is_empty() && !text.is_empty()).then_some(total)
+    Err(error(
+        "not-a-record",
+        format!(
+            "{} begins neither a TLSA record nor its data",
+            quoted(first.text)
+        ),
+        first.offset,
+    ))
 }
 
 /// Reads RDATA, in the form of RFC 6698 or of RFC 3597. `before` is the word before it, or its first.

@@ -11,6 +11,9 @@ use super::asn1::{Element, Reader, tag};
 pub(crate) struct Roots(Option<Vec<Cow<'static, [u8]>>>);
 
 impl Roots {
+    /// Nobody knows which count.
+    pub(crate) const NONE: Self = Self(None);
+
     pub(crate) fn new(certificates: Option<Vec<Cow<'static, [u8]>>>) -> Self {
         Self(certificates)
     }

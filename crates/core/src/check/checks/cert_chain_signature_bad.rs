@@ -3,15 +3,16 @@
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 
 pub(super) const CHECK: Check = Check {
     id: "cert-chain-signature-bad",
     text: include_str!("cert-chain-signature-bad.md"),
     rfc: &["RFC 5280, section 6.1.3"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_reasons(facts, &["signature-bad"], "So the record does not match.")
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_reasons(set, &["signature-bad"], "So the record does not match.")
 }

@@ -3,15 +3,16 @@
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 
 pub(super) const CHECK: Check = Check {
     id: "cert-name-constraint",
     text: include_str!("cert-name-constraint.md"),
     rfc: &["RFC 5280, section 4.2.1.10", "RFC 7671, section 5.2.1"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_reasons(facts, &["name-constraint"], "So the record does not match.")
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_reasons(set, &["name-constraint"], "So the record does not match.")
 }

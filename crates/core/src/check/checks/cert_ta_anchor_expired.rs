@@ -3,8 +3,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::facts::RecordFacts;
-use super::{Case, Check, Facts};
+use super::cases;
+use super::sets::{RecordFacts, SetFacts};
+use super::{Case, Check};
 use crate::report::{RecordOutcome, Severity};
 use crate::tlsa::{CertificateUsage, Selector};
 use crate::x509::Certificate;
@@ -14,29 +15,26 @@ pub(super) const CHECK: Check = Check {
     id: "cert-ta-anchor-expired",
     text: include_str!("cert-ta-anchor-expired.md"),
     rfc: &["RFC 5280, section 6.1", "RFC 7671, section 5.2"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for host in &facts.hosts {
-        for (record, chain, outcome) in host.outcomes() {
-            let is_match = outcome.outcome == RecordOutcome::Match
-                && record.usage() == CertificateUsage::DANE_TA;
-            let issuers = chain.certificates.iter().skip(1).filter(|_| is_match);
-            for issuer in issuers.filter(|it| names(record, it)) {
-                let Some(validity) = issuer.validity().filter(|it| it.not_after < host.now())
-                else {
-                    continue;
-                };
-                let name = short_name(issuer, &issuer.extensions());
-                let message = format!(
-                    "The certificate of {name}, which a record names, ended on {}: some senders refuse it.",
-                    validity.not_after.to_prose()
-                );
-                let case = Case::new(Severity::Warning, host.report.host.clone(), message);
-                cases.push(case.evidence([host.line(record), chain.place()]));
-            }
+    for (record, chain, outcome) in set.outcomes() {
+        let is_match =
+            outcome.outcome == RecordOutcome::Match && record.usage() == CertificateUsage::DANE_TA;
+        let issuers = chain.certificates.iter().skip(1).filter(|_| is_match);
+        for issuer in issuers.filter(|it| names(record, it)) {
+            let Some(validity) = issuer.validity().filter(|it| it.not_after < set.now) else {
+                continue;
+            };
+            let name = short_name(issuer, &issuer.extensions());
+            let message = format!(
+                "The certificate of {name}, which a record names, ended on {}: some senders refuse it.",
+                validity.not_after.to_prose()
+            );
+            let case = Case::new(Severity::Warning, set.server.clone(), message);
+            cases.push(case.evidence([set.line(record), chain.place()]));
         }
     }
     cases

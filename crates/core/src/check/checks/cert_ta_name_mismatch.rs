@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::cases;
+use super::sets::SetFacts;
 use super::{Case, Check, Facts};
 
 pub(super) const CHECK: Check = Check {
@@ -13,8 +14,13 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    if facts.is_service() {
-        return Vec::new();
+    // The names of a service have one of their own.
+    match facts.is_service() {
+        true => Vec::new(),
+        false => cases::of_sets(facts, of_set),
     }
-    cases::of_reasons(facts, &["name-mismatch"], "So the record does not match.")
+}
+
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_reasons(set, &["name-mismatch"], "So the record does not match.")
 }

@@ -3,18 +3,19 @@
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 
 pub(super) const CHECK: Check = Check {
     id: "cert-ta-not-ca",
     text: include_str!("cert-ta-not-ca.md"),
     rfc: &["RFC 5280, section 6.1.4"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
     cases::of_reasons(
-        facts,
+        set,
         &["issuer-not-ca", "key-usage-not-cert-sign"],
         "So the record does not match.",
     )

@@ -32,6 +32,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             message: format!("{} is signed with RSASHA1 alone.", names::bare(&zone.name)),
             evidence: Vec::new(),
             remedy: None,
+            records: Vec::new(),
         })
         .collect()
 }

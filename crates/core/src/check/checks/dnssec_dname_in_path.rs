@@ -30,6 +30,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                     message: format!("The DNAME record at {owner} leads on."),
                     evidence: Vec::from([needed.what.clone()]),
                     remedy: None,
+                    records: Vec::new(),
                 }),
             }
         }

@@ -1,8 +1,11 @@
 //! `dnssec-rrsig-expired`.
 
+use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::{advice, by_reason};
+use super::texts::{TextCase, TextFacts};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -21,4 +24,20 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         |_, reason| reason.code == "rrsig-expired",
         Some(&remedy),
     )
+}
+
+pub(super) fn of_text(text: &TextFacts<'_>) -> Vec<TextCase> {
+    let signatures = text
+        .tlsa_signatures()
+        .filter(|signature| signature.expiration < text.now);
+    let cases = signatures.map(|signature| {
+        let message = format!(
+            "The signature over the TLSA records of {} ended on {}: every validating resolver fails.",
+            names::bare(&signature.owner.text),
+            signature.expiration.to_prose()
+        );
+        let case = Case::new(Severity::Error, &signature.owner.text, message);
+        TextCase::new(case.remedy(advice(CHECK.text)), Vec::from([signature.span]))
+    });
+    cases.collect()
 }

@@ -36,6 +36,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 message: format!("The signature over {} ends at {end}.", needed.what),
                 evidence: Vec::from([format!("TTL {ttl} seconds")]),
                 remedy: None,
+                records: Vec::new(),
             });
         }
     }

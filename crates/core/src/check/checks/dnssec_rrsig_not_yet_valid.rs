@@ -1,8 +1,11 @@
 //! `dnssec-rrsig-not-yet-valid`.
 
+use alloc::format;
 use alloc::vec::Vec;
 
+use super::names;
 use super::needed::{advice, by_reason};
+use super::texts::{TextCase, TextFacts};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -21,4 +24,20 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         |_, reason| reason.code == "rrsig-not-yet-valid",
         Some(&remedy),
     )
+}
+
+pub(super) fn of_text(text: &TextFacts<'_>) -> Vec<TextCase> {
+    let signatures = text
+        .tlsa_signatures()
+        .filter(|signature| text.now < signature.inception);
+    let cases = signatures.map(|signature| {
+        let message = format!(
+            "The signature over the TLSA records of {} begins on {}: until then every validating resolver fails.",
+            names::bare(&signature.owner.text),
+            signature.inception.to_prose()
+        );
+        let case = Case::new(Severity::Error, &signature.owner.text, message);
+        TextCase::new(case.remedy(advice(CHECK.text)), Vec::from([signature.span]))
+    });
+    cases.collect()
 }

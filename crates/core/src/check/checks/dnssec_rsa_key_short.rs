@@ -36,6 +36,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             ),
             evidence: Vec::new(),
             remedy: None,
+            records: Vec::new(),
         }));
     }
     cases

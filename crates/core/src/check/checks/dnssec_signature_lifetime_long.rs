@@ -41,6 +41,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                     ),
                     evidence: Vec::new(),
                     remedy: None,
+                    records: Vec::new(),
                 });
             }
         }

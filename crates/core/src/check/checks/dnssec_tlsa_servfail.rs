@@ -32,6 +32,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 ),
                 evidence: reason.iter().map(|it| it.text.clone()).collect(),
                 remedy: None,
+                records: Vec::new(),
             });
         }
     }

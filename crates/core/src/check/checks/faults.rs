@@ -9,7 +9,7 @@ use base16ct::lower::encode_string as hex;
 use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256, Sha512};
 
-use super::facts::HostFacts;
+use super::sets::SetFacts;
 use crate::report::RecordOutcome;
 use crate::tlsa::{CertificateUsage, MatchingType, Selector, TlsaRecord};
 use crate::x509::{Certificate, SubjectPublicKeyInfo};
@@ -45,31 +45,31 @@ const MAX_CERTIFICATES: usize = 10;
 /// Most chains of one host that records are held against in this way.
 const MAX_CHAINS: usize = 20;
 
-/// Finds the fault of each record that matches no chain of its host.
-pub(super) fn find(hosts: &mut [HostFacts<'_>]) {
-    let unmatched = |host: &HostFacts<'_>| {
-        let indices = 0..host.records.len();
-        let unmatched = indices.filter(|index| !is_matched(host, *index));
+/// Finds the fault of each record that matches no chain of its set.
+pub(in crate::check) fn find(sets: &mut [&mut SetFacts<'_>]) {
+    let unmatched = |set: &SetFacts<'_>| {
+        let indices = 0..set.records.len();
+        let unmatched = indices.filter(|index| !is_matched(set, *index));
         unmatched.collect::<Vec<_>>()
     };
-    let unmatched: Vec<Vec<usize>> = hosts.iter().map(unmatched).collect();
+    let unmatched: Vec<Vec<usize>> = sets.iter().map(|it| unmatched(it)).collect();
     if unmatched.iter().all(Vec::is_empty) {
         return;
     }
     let mut forms = MAX_FORMS;
-    let sources = hosts.iter().map(|host| Source::new(host, &mut forms));
+    let sources = sets.iter().map(|set| Source::new(set, &mut forms));
     let sources: Vec<Source> = sources.collect();
-    for (at, host) in hosts.iter_mut().enumerate() {
+    for (at, set) in sets.iter_mut().enumerate() {
         for index in unmatched.get(at).into_iter().flatten() {
-            if let Some(facts) = host.records.get_mut(*index) {
+            if let Some(facts) = set.records.get_mut(*index) {
                 facts.fault = fault(&facts.record, at, &sources);
             }
         }
     }
 }
 
-fn is_matched(host: &HostFacts<'_>, index: usize) -> bool {
-    let mut outcomes = host
+fn is_matched(set: &SetFacts<'_>, index: usize) -> bool {
+    let mut outcomes = set
         .matched()
         .filter_map(|(_, matched)| matched.records.get(index));
     outcomes.any(|it| it.outcome == RecordOutcome::Match)
@@ -103,9 +103,9 @@ impl Digests {
 }
 
 impl Source {
-    fn new(host: &HostFacts<'_>, forms: &mut usize) -> Self {
+    fn new(set: &SetFacts<'_>, forms: &mut usize) -> Self {
         let mut seen: BTreeMap<&[u8], (&Certificate, bool, bool)> = BTreeMap::new();
-        for chain in host.chains.iter().take(MAX_CHAINS) {
+        for chain in set.chains.iter().take(MAX_CHAINS) {
             let certificates = chain.certificates.iter().take(MAX_CERTIFICATES);
             for (depth, certificate) in certificates.enumerate() {
                 let entry = seen.entry(certificate.der());
@@ -116,7 +116,7 @@ impl Source {
         }
         let certificates = seen.into_values();
         Self {
-            host: host.report.host.clone(),
+            host: set.server.clone(),
             certificates: certificates
                 .map(|(it, first, issuer)| (Digested::new(it, forms), first, issuer))
                 .collect(),

@@ -1,11 +1,11 @@
 //! The checks: each a pure function from what is known to what is to be said of it, in a file of its own,
-//! with its text beside it.
+//! with its text beside it. Those in [`lints`] are made of a text too, or of that alone.
 //!
 //! What a check of a domain cannot tell:
 //!
 //! | subject | why not |
 //! |---|---|
-//! | owner names of TLSA records that no sender asks for (`_025._tcp`, `25.tcp`, `_25._tls`, U-labels, an origin twice) | nobody can ask for all names; they show where a zone file is read |
+//! | owner names of TLSA records that no sender asks for (`_025._tcp`, `25.tcp`, `_25._tls`, U-labels, an origin twice) | nobody can ask for all names; [`lints`] tell it of a zone file |
 //! | TLSA records for other ports of a host (465, 587, 993; RFC 7673, section 6) | without a visit nobody knows whether there is a service, and a check of mail visits the port of mail alone; `check --service` and `check HOST:PORT` tell it for each |
 //! | a wildcard that a nearer name hides, in a zone with NSEC3 | the names in its proofs are hashed; with NSEC it shows only if the wildcard's record is part of the proof |
 //! | keys of Debian's OpenSSL of 2008 | a list of some hundred thousand keys |
@@ -23,6 +23,7 @@ mod facts;
 mod faults;
 mod island;
 mod known_keys;
+mod lints;
 mod names;
 mod needed;
 mod nsec3;
@@ -31,6 +32,8 @@ mod policies;
 mod rollover;
 mod seen;
 mod senders;
+mod sets;
+mod texts;
 
 mod cert_chain_out_of_order;
 mod cert_chain_signature_bad;
@@ -120,6 +123,15 @@ mod mx_target_ip_literal;
 mod mx_target_no_address;
 mod mx_target_not_a_hostname;
 mod mx_tlsa_at_mail_domain;
+mod name_duplicated_origin;
+mod name_labels_swapped;
+mod name_missing_dot;
+mod name_missing_underscore;
+mod name_not_a_label;
+mod name_not_a_service;
+mod name_port_leading_zero;
+mod name_port_unknown;
+mod name_proto_unknown;
 mod rollover_count_is_not_scheme;
 mod rollover_issuer_changed;
 mod rollover_issuer_scheme;
@@ -166,7 +178,9 @@ mod tls_version_old;
 mod tlsa_2_1_0;
 mod tlsa_2_1_x;
 mod tlsa_3_0_x;
+mod tlsa_agility_uneven;
 mod tlsa_all_unusable;
+mod tlsa_beside_cname;
 mod tlsa_cname;
 mod tlsa_cname_dangling;
 mod tlsa_cname_insecure;
@@ -177,9 +191,11 @@ mod tlsa_digest_missing_sha256;
 mod tlsa_digest_of_key_bits;
 mod tlsa_digest_of_nothing;
 mod tlsa_digest_of_pem_or_base64;
+mod tlsa_digest_placeholder;
 mod tlsa_duplicate;
 mod tlsa_full_match;
 mod tlsa_full_unparsable;
+mod tlsa_host_without_address;
 mod tlsa_insecure;
 mod tlsa_known_ca_retired;
 mod tlsa_malformed_rdata;
@@ -188,6 +204,7 @@ mod tlsa_matching_type_swapped;
 mod tlsa_mixed_ee_ta;
 mod tlsa_no_match;
 mod tlsa_none;
+mod tlsa_not_led_to;
 mod tlsa_private_use;
 mod tlsa_public_root_pin;
 mod tlsa_selector_swapped;
@@ -196,6 +213,7 @@ mod tlsa_shadowed_original;
 mod tlsa_shared_ee_record;
 mod tlsa_stale_only;
 mod tlsa_too_many;
+mod tlsa_ttl_differs;
 mod tlsa_ttl_too_long;
 mod tlsa_ttl_too_short;
 mod tlsa_unknown_matching_type;
@@ -214,9 +232,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 pub(super) use facts::Facts;
+pub(super) use faults::find as find_faults;
+pub(super) use lints::{ALL as LINTS, Lint, Scope};
 pub(super) use senders::senders;
+pub(super) use sets::{ChainFacts, Holding, RecordFacts, SetFacts};
+pub(super) use texts::{Names, Other, Owner, TextCase, TextFacts, TextSet};
 
-use crate::report::{CheckDescription, Finding, Severity};
+use crate::report::{CheckDescription, Finding, FoundBy, Severity};
 
 /// A check.
 pub(super) struct Check {
@@ -241,6 +263,8 @@ pub(super) struct Case {
     pub(super) evidence: Vec<String>,
     /// What to do.
     pub(super) remedy: Option<String>,
+    /// The records of the set that it is about, by their positions; empty if it is about all of it.
+    pub(super) records: Vec<usize>,
 }
 
 impl Case {
@@ -252,7 +276,14 @@ impl Case {
             message: message.into(),
             evidence: Vec::new(),
             remedy: None,
+            records: Vec::new(),
         }
+    }
+
+    /// About some records of the set alone.
+    fn about(mut self, records: impl IntoIterator<Item = usize>) -> Self {
+        self.records.extend(records);
+        self
     }
 
     /// With what shows it.
@@ -268,7 +299,26 @@ impl Case {
     }
 }
 
-/// Every check, in the order of the catalogue.
+impl Case {
+    /// The finding of the check with this identifier, text and sections. Where something is to be done and
+    /// the case does not say what, the text does.
+    pub(super) fn into_finding(self, id: &str, text: &str, rfc: &[&str]) -> Finding {
+        Finding {
+            id: id.to_string(),
+            severity: self.severity,
+            subject: names::bare(&self.subject).to_string(),
+            message: self.message,
+            evidence: self.evidence,
+            remedy: self.remedy.or_else(|| {
+                let is_due = self.severity <= Severity::Warning && !SUMMARIES.contains(&id);
+                is_due.then(|| needed::advice(text))
+            }),
+            rfc: rfc.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Every check of a domain, in the order of the catalogue.
 pub(super) const ALL: &[Check] = &[
     dnssec_zone_unsigned::CHECK,
     dnssec_signed_without_ds::CHECK,
@@ -342,6 +392,7 @@ pub(super) const ALL: &[Check] = &[
     tlsa_no_match::CHECK,
     tlsa_set_without_tls::CHECK,
     tlsa_digest_agility_stale::CHECK,
+    tlsa_agility_uneven::CHECK,
     tlsa_digest_missing_sha256::CHECK,
     tlsa_combination_unmatched::CHECK,
     tlsa_shadowed_original::CHECK,
@@ -364,6 +415,7 @@ pub(super) const ALL: &[Check] = &[
     tlsa_unknown_matching_type::CHECK,
     tlsa_digest_length::CHECK,
     tlsa_digest_of_nothing::CHECK,
+    tlsa_digest_placeholder::CHECK,
     tlsa_digest_of_pem_or_base64::CHECK,
     tlsa_digest_of_key_bits::CHECK,
     tlsa_selector_swapped::CHECK,
@@ -449,36 +501,45 @@ pub(super) const ALL: &[Check] = &[
     tlsrpt_rua_self::CHECK,
 ];
 
-/// What each check is about, in the order of the catalogue.
+/// What each check is about, in the order of the catalogue: first what is found in domains.
 pub(crate) fn catalogue() -> Vec<CheckDescription> {
-    let described = ALL.iter().map(|check| CheckDescription {
-        id: check.id.to_string(),
-        text: check.text.to_string(),
-        rfc: check.rfc.iter().map(ToString::to_string).collect(),
+    let texts = lints::ALL.iter();
+    let in_texts = |id: &str| lints::ALL.iter().any(|lint| lint.id == id);
+    let domains = ALL
+        .iter()
+        .map(|check| describe(check.id, check.text, check.rfc));
+    let domains = domains.map(|described| CheckDescription {
+        found_by: match in_texts(&described.id) {
+            true => Vec::from([FoundBy::Check, FoundBy::Lint]),
+            false => Vec::from([FoundBy::Check]),
+        },
+        ..described
     });
-    described.collect()
+    let alone = texts.filter(|lint| !ALL.iter().any(|check| check.id == lint.id));
+    domains
+        .chain(alone.map(|lint| describe(lint.id, lint.text, lint.rfc)))
+        .collect()
+}
+
+fn describe(id: &str, text: &str, rfc: &[&str]) -> CheckDescription {
+    CheckDescription {
+        id: id.to_string(),
+        text: text.to_string(),
+        rfc: rfc.iter().map(ToString::to_string).collect(),
+        found_by: Vec::from([FoundBy::Lint]),
+    }
 }
 
 /// Checks that sum up others, in whose findings it stands what to do.
 const SUMMARIES: [&str; 2] = ["smtp-sender-would-defer", "smtp-sender-would-downgrade"];
 
 /// Runs all checks; the gravest findings come first, and among equals those that come first in the
-/// catalogue. Where something is to be done and a check does not say what, its text does.
+/// catalogue.
 pub(super) fn run(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for check in ALL {
-        findings.extend((check.run)(facts).into_iter().map(|case| Finding {
-            id: check.id.to_string(),
-            severity: case.severity,
-            subject: names::bare(&case.subject).to_string(),
-            message: case.message,
-            evidence: case.evidence,
-            remedy: case.remedy.or_else(|| {
-                let is_due = case.severity <= Severity::Warning && !SUMMARIES.contains(&check.id);
-                is_due.then(|| needed::advice(check.text))
-            }),
-            rfc: check.rfc.iter().map(ToString::to_string).collect(),
-        }));
+        let cases = (check.run)(facts).into_iter();
+        findings.extend(cases.map(|case| case.into_finding(check.id, check.text, check.rfc)));
     }
     findings.sort_by_key(|finding| finding.severity);
     findings

@@ -1,9 +1,11 @@
 //! `mx-target-cname`.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
 use super::names;
+use super::texts::{Other, TextCase, TextFacts};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -39,9 +41,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             &host.report.host,
             host.report.preference.unwrap_or_default(),
         );
-        let message =
-            format!("The MX host {name} is an alias of {target}, which MX hosts must not be.");
-        let mut case = Case::new(Severity::Warning, name.clone(), message);
+        let mut case = of_alias(name, target);
         // Elsewhere the target has no records that a sender would find, and naming it would end the protection.
         let base = host.report.base_domain.as_deref();
         if host.has_address() && base.is_none_or(|it| it == target) {
@@ -53,4 +53,27 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         cases.push(case);
     }
     cases
+}
+
+pub(super) fn of_text(text: &TextFacts<'_>) -> Vec<TextCase> {
+    let aliases = text.others.iter().filter(|it| it.rtype == "CNAME");
+    let aliases = aliases.filter_map(|it| Some((it.owner.as_ref()?.text.as_str(), it)));
+    let aliases: BTreeMap<&str, &Other> = aliases.collect();
+    let mut cases = Vec::new();
+    for mx in text.others.iter().filter(|it| it.rtype == "MX") {
+        let host = mx.target.as_ref().map(|it| it.text.as_str());
+        let alias = host.and_then(|host| Some((host, aliases.get(host)?)));
+        if let Some((host, alias)) = alias {
+            let target = alias.target.as_ref().map_or("", |it| &it.text);
+            let case = of_alias(names::bare(host), names::bare(target));
+            cases.push(TextCase::new(case, Vec::from([mx.span, alias.span])));
+        }
+    }
+    cases
+}
+
+fn of_alias(name: &str, target: &str) -> Case {
+    let message =
+        format!("The MX host {name} is an alias of {target}, which MX hosts must not be.");
+    Case::new(Severity::Warning, name, message)
 }

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::names;
+use super::texts::{TextCase, TextFacts};
 use super::{Case, Check, Facts};
 use crate::check::decision::State;
 use crate::check::hosts::Lead;
@@ -18,6 +19,9 @@ pub(super) const CHECK: Check = Check {
     rfc: &["RFC 7672, section 2.2.1", "RFC 7672, section 2.2.3"],
     run,
 };
+
+/// The port of mail between servers.
+const SMTP_PORT: u16 = 25;
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
     let Some(domain) = facts
@@ -39,13 +43,38 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     let (Some(owner), Some(found), false) = (owner, found, is_host) else {
         return Vec::new();
     };
-    let message = format!(
-        "The TLSA records at {} are never looked up: mail goes to the hosts of the MX records.",
-        names::bare(&name::text(&owner))
-    );
     let records = found
         .records
         .iter()
         .map(|it| presentation(it.rtype, &it.rdata));
-    Vec::from([Case::new(Severity::Warning, name::text(&owner), message).evidence(records)])
+    Vec::from([of_owner(&name::text(&owner)).evidence(records)])
+}
+
+pub(super) fn of_text(text: &TextFacts<'_>) -> Vec<TextCase> {
+    let domains = text.mail_domains();
+    let mut cases = Vec::new();
+    for set in &text.sets {
+        let service = set.owner.as_ref().and_then(|it| it.service());
+        let at_domain = service.filter(|it| it.port == Some(SMTP_PORT));
+        let Some((name, domain)) = at_domain.and_then(|it| domains.get_key_value(it.base)) else {
+            continue;
+        };
+        // A null MX leads nowhere (RFC 7505), and so not elsewhere.
+        let mut hosts = domain.hosts.iter().map(|host| host.name.as_str());
+        if hosts.any(|host| host == *name || host == ".") {
+            continue;
+        }
+        let lines = set.facts.records.iter().map(|it| set.facts.line(it));
+        let case = of_owner(&set.facts.owner).evidence(lines);
+        cases.push(TextCase::of_set(case, set));
+    }
+    cases
+}
+
+fn of_owner(owner: &str) -> Case {
+    let message = format!(
+        "The TLSA records at {} are never looked up: mail goes to the hosts of the MX records.",
+        names::bare(owner)
+    );
+    Case::new(Severity::Warning, owner, message)
 }

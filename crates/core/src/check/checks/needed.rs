@@ -111,6 +111,7 @@ pub(super) fn by_reason(
                 message: reason.text.clone(),
                 evidence: Vec::from([needed.what]),
                 remedy: remedy.map(ToString::to_string),
+                records: Vec::new(),
             }),
         }
     }

@@ -4,7 +4,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Facts;
-use super::facts::{ChainFacts, HostFacts};
+use super::facts::HostFacts;
+use super::sets::ChainFacts;
 use crate::name::DomainName;
 use crate::tlsa::matching::{self, Presented, Service};
 use crate::x509::Certificate;
@@ -33,8 +34,8 @@ pub(super) fn by_public_cas(
         return Pkix::Refused(why.to_string());
     }
     let names: Vec<DomainName> = DomainName::parse(&host.report.host).into_iter().collect();
-    let roots = facts.check.plan.roots.of(&chain.certificates);
-    let pool = Pool::new(&chain.certificates, facts.check.inquiry.verifier());
+    let roots = facts.check.plan.roots.of(chain.certificates.iter());
+    let pool = Pool::new(chain.certificates.iter(), facts.check.inquiry.verifier());
     let presented = Presented {
         chain: &chain.certificates,
         pool: &pool,
@@ -42,7 +43,7 @@ pub(super) fn by_public_cas(
         roots: roots.as_deref(),
         names: &names,
         service: Service::Generic,
-        now: host.now(),
+        now: host.now,
     };
     match matching::validate_pkix(&presented) {
         Ok(()) => Pkix::Valid,
@@ -60,8 +61,7 @@ pub(super) fn by_public_cas(
 /// What can be told without knowing any CA.
 fn plain_refusal(host: &HostFacts<'_>, server: &Certificate) -> Option<&'static str> {
     let validity = server.validity();
-    let is_dated =
-        validity.is_some_and(|it| it.not_before <= host.now() && host.now() <= it.not_after);
+    let is_dated = validity.is_some_and(|it| it.not_before <= host.now && host.now <= it.not_after);
     let own: Vec<DomainName> = DomainName::parse(&host.report.host).into_iter().collect();
     if server.issuer_der() == server.subject_der() {
         Some("is signed by itself")

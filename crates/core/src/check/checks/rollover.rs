@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::facts::{ChainFacts, HostFacts};
+use super::sets::{ChainFacts, SetFacts};
 use crate::report::RecordOutcome;
 use crate::tlsa::{CertificateUsage, Selector};
 
-/// How the usable records of a host stand to what it shows.
+/// How the usable records of a set stand to what its host shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     /// How many keys of server certificates records name, each once.
@@ -17,18 +17,18 @@ pub(super) struct Plan {
     pub(super) others: bool,
 }
 
-/// What the records of a host stand for; nothing unless all chains are known and authenticated, and all
+/// What the records of a set stand for; nothing unless all chains are known and authenticated, and all
 /// records that name a server certificate name its key alone.
-pub(super) fn plan(host: &HostFacts<'_>) -> Option<Plan> {
-    let mut chains = host.matched().map(|(chain, _)| chain).peekable();
+pub(super) fn plan(set: &SetFacts<'_>) -> Option<Plan> {
+    let mut chains = set.matched().map(|(chain, _)| chain).peekable();
     chains.peek()?;
     if !chains.all(ChainFacts::is_authenticated) {
         return None;
     }
     let mut plan = Plan::default();
     let mut keys: Vec<&[u8]> = Vec::new();
-    for record in host.usable() {
-        let mut outcomes = host.outcomes().filter(|(it, ..)| it.index == record.index);
+    for record in set.usable() {
+        let mut outcomes = set.outcomes().filter(|(it, ..)| it.index == record.index);
         let found = outcomes.find(|(_, chain, outcome)| {
             outcome.outcome == RecordOutcome::Match
                 || chain.is_matched_without_agility(record, outcome)

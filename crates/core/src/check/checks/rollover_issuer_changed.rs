@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::facts::{ChainFacts, HostFacts, RecordFacts, is_self_issued};
+use super::facts::HostFacts;
 use super::rollover::names_issuer;
+use super::sets::{ChainFacts, RecordFacts, is_self_issued};
 use super::tlsa_known_ca_retired::retired;
 use super::{Case, Check, Facts};
 use crate::report::{RecordMatch, RecordOutcome};

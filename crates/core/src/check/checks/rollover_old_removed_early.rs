@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::facts::{ChainFacts, HostFacts};
+use super::facts::HostFacts;
+use super::sets::ChainFacts;
 use super::{Case, Check, Facts};
 use crate::report::{Decision, Severity};
 use crate::x509::Certificate;

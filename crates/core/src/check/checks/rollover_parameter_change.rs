@@ -4,8 +4,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::facts::{ChainFacts, HostFacts, RecordFacts};
+use super::facts::HostFacts;
 use super::rollover::names_issuer;
+use super::sets::{ChainFacts, RecordFacts};
 use super::{Case, Check, Facts};
 use crate::report::{RecordMatch, RecordOutcome, Severity};
 use crate::tlsa::{Parameters, TlsaRecord};

@@ -49,6 +49,7 @@ pub(super) fn by_code(
                 message: ToString::to_string(first),
                 evidence: others.iter().map(ToString::to_string).collect(),
                 remedy: None,
+                records: Vec::new(),
             });
         }
     }

@@ -4,7 +4,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Facts;
-use super::facts::{ChainFacts, HostFacts};
+use super::facts::HostFacts;
+use super::sets::ChainFacts;
 use crate::check::summary::is_good;
 use crate::report::{Decision, RecordOutcome, Sender, SenderReport};
 use crate::tlsa::CertificateUsage;
@@ -87,7 +88,7 @@ fn of_host(facts: &Facts<'_>, host: &HostFacts<'_>) -> Vec<SenderReport> {
 
 /// Whether records of usage DANE-TA alone match a chain whose certificate does not name the host.
 fn needs_other_name(host: &HostFacts<'_>, chain: &ChainFacts<'_>) -> bool {
-    let base = host.names().first().map(core::slice::from_ref);
+    let base = host.names.first().map(core::slice::from_ref);
     let (Some(server), Some(base)) = (chain.certificates.first(), base) else {
         return false;
     };

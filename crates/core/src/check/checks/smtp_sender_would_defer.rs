@@ -35,5 +35,6 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         message: format!("Senders with DANE skip every host of {domain}, so their mail waits."),
         evidence: hosts.iter().map(|it| it.host.clone()).collect(),
         remedy: None,
+        records: Vec::new(),
     }])
 }

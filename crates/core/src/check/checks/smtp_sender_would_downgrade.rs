@@ -36,5 +36,6 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         message: format!("Some hosts of {domain} take mail without being authenticated."),
         evidence: open.iter().map(|it| it.host.clone()).collect(),
         remedy: None,
+        records: Vec::new(),
     }])
 }

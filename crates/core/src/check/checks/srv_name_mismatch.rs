@@ -16,5 +16,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     if !facts.is_service() {
         return Vec::new();
     }
-    cases::of_reasons(facts, &["name-mismatch"], "So the record does not match.")
+    cases::of_sets(facts, |set| {
+        cases::of_reasons(set, &["name-mismatch"], "So the record does not match.")
+    })
 }

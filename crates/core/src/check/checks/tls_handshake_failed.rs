@@ -42,6 +42,7 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
                 message: format!("No TLS handshake with {} at {address} succeeds.", host.host),
                 evidence: failed.problem.iter().map(|it| it.text.clone()).collect(),
                 remedy: None,
+                records: Vec::new(),
             });
         }
     }

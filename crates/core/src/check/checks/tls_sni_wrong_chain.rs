@@ -3,8 +3,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::facts::ChainFacts;
 use super::needed::advice;
+use super::sets::ChainFacts;
 use super::{Case, Check, Facts};
 use crate::report::{ChainReport, Decision, ProbeReport, Severity};
 

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::report::Severity;
 use crate::tlsa::{CertificateUsage, Selector};
 
@@ -11,17 +12,17 @@ pub(super) const CHECK: Check = Check {
     id: "tlsa-3-0-x",
     text: include_str!("tlsa-3-0-x.md"),
     rfc: &["RFC 7672, section 3.1.1", "RFC 7671, section 5.1"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_records(facts, |host, record| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
         let parameters = record.record.parameters;
         let is_pin =
             parameters.usage == CertificateUsage::DANE_EE && parameters.selector == Selector::CERT;
         let is_good = record.unusable.is_none() && record.fault.is_none();
         let message = "The record names the whole certificate: it breaks at every renewal, even with the same key.";
-        let case = Case::new(Severity::Warning, host.owner.clone(), message);
-        (is_pin && is_good).then(|| case.remedy(host.proper_records()))
+        let case = Case::new(Severity::Warning, set.owner.clone(), message);
+        (is_pin && is_good).then(|| case.remedy(set.proper_records()))
     })
 }

@@ -5,17 +5,18 @@ use alloc::vec::Vec;
 
 use super::cases;
 use super::faults::Fault;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-digest-of-nothing",
     text: include_str!("tlsa-digest-of-nothing.md"),
     rfc: &["RFC 6698, section 2.1.4"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_faults(facts, |_, fault| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_faults(set, |_, fault| {
         let message = "The record holds the digest of no octets at all: it matches no certificate.";
         (*fault == Fault::Nothing).then(|| String::from(message))
     })

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::report::Severity;
 use crate::tlsa::{Parameters, TlsaRecord};
 
@@ -12,7 +13,7 @@ pub(super) const CHECK: Check = Check {
     id: "tlsa-known-ca-retired",
     text: include_str!("tlsa-known-ca-retired.md"),
     rfc: &["RFC 7672, section 3.1.2"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
 /// SHA2-256 digests of the keys of well-known intermediates that issue no more, in hexadecimal.
@@ -28,11 +29,11 @@ const RETIRED: [(&str, &str); 2] = [
     ),
 ];
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_records(facts, |host, record| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
         let name = retired(&record.record)?;
         let message = format!("The record names {name}, which issues no more certificates.");
-        Some(Case::new(Severity::Warning, host.owner.clone(), message))
+        Some(Case::new(Severity::Warning, set.owner.clone(), message))
     })
 }
 

@@ -3,7 +3,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::names;
+use super::cases;
+use super::sets::SetFacts;
 use super::{Case, Check, Facts};
 use crate::dns::presentation;
 
@@ -22,15 +23,22 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
     for host in &facts.hosts {
         let records = host.set.iter().flat_map(|set| &set.records);
         for record in records.filter(|it| it.rdata.len() < MIN_OCTETS) {
-            let message = format!(
-                "A TLSA record at {} has {} octets, and so nothing to compare with.",
-                names::bare(&host.owner),
-                record.rdata.len()
-            );
-            let case = Case::new(host.severity(), host.owner.clone(), message);
-            let evidence = [presentation(record.rtype, &record.rdata)];
-            cases.push(case.evidence(evidence).remedy(host.proper_records()));
+            let case = of_octets(&host.tlsa, record.rdata.len());
+            cases.push(case.evidence([presentation(record.rtype, &record.rdata)]));
         }
     }
     cases
+}
+
+/// In a text, what has no room for the parameters is no record.
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
+        let octets = record.record.to_rdata().len();
+        (octets < MIN_OCTETS).then(|| of_octets(set, octets))
+    })
+}
+
+fn of_octets(set: &SetFacts<'_>, octets: usize) -> Case {
+    let message = format!("The TLSA record has {octets} octets, and so nothing to compare with.");
+    Case::new(set.severity(), set.owner.clone(), message).remedy(set.proper_records())
 }

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::report::Severity;
 use crate::tlsa::{CertificateUsage, MatchingType, Selector};
 
@@ -15,16 +16,16 @@ pub(super) const CHECK: Check = Check {
         "RFC 7218, section 2.2",
         "RFC 7218, section 2.3",
     ],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_records(facts, |host, record| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
         let parameters = record.record.parameters;
         let is_private = parameters.usage == CertificateUsage::PRIV_CERT
             || parameters.selector == Selector::PRIV_SEL
             || parameters.matching_type == MatchingType::PRIV_MATCH;
         let message = "The record has a number for private use: strangers cannot use it.";
-        is_private.then(|| Case::new(Severity::Notice, host.owner.clone(), message))
+        is_private.then(|| Case::new(Severity::Notice, set.owner.clone(), message))
     })
 }

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::cases;
-use super::facts::{HostFacts, RecordFacts};
-use super::{Case, Check, Facts};
+use super::sets::{RecordFacts, SetFacts};
+use super::{Case, Check};
 use crate::report::Severity;
 use crate::tlsa::{CertificateUsage, MatchingType, Selector};
 use crate::x509::public_roots;
@@ -13,11 +13,11 @@ pub(super) const CHECK: Check = Check {
     id: "tlsa-public-root-pin",
     text: include_str!("tlsa-public-root-pin.md"),
     rfc: &["RFC 7672, section 3.1.2"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
 /// Whether a record names the key of a public root, or a certificate with one that is sent.
-fn names_public_root(host: &HostFacts<'_>, record: &RecordFacts) -> bool {
+fn names_public_root(set: &SetFacts<'_>, record: &RecordFacts) -> bool {
     let record = &record.record;
     if record.parameters.usage != CertificateUsage::DANE_TA {
         return false;
@@ -27,7 +27,7 @@ fn names_public_root(host: &HostFacts<'_>, record: &RecordFacts) -> bool {
         (Selector::SPKI, MatchingType::SHA2_256) => public_roots::contains_digest(data),
         (Selector::SPKI, MatchingType::FULL) => public_roots::contains(data),
         (selector, matching_type) => {
-            let sent = host.chains.iter().flat_map(|it| &it.certificates);
+            let sent = set.chains.iter().flat_map(|it| it.certificates.iter());
             let mut roots = sent.filter(|it| public_roots::contains(it.spki_der()));
             roots.any(|it| {
                 let selected = match selector {
@@ -40,10 +40,10 @@ fn names_public_root(host: &HostFacts<'_>, record: &RecordFacts) -> bool {
     }
 }
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_records(facts, |host, record| {
-        let is_it = record.unusable.is_none() && names_public_root(host, record);
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
+        let is_it = record.unusable.is_none() && names_public_root(set, record);
         let message = "The record names a root of the public CAs: everybody to whom it issues a certificate for these names is trusted, and the server has to send that root.";
-        is_it.then(|| Case::new(Severity::Warning, host.owner.clone(), message))
+        is_it.then(|| Case::new(Severity::Warning, set.owner.clone(), message))
     })
 }

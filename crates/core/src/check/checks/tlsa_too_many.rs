@@ -3,14 +3,16 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::{Case, Check, Facts};
+use super::cases;
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::report::Severity;
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-too-many",
     text: include_str!("tlsa-too-many.md"),
     rfc: &["RFC 7671, section 10.1.1"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
 /// Records of one set that are not yet called many: two keys, two CAs and their successors are eight.
@@ -23,22 +25,20 @@ const UDP_OCTETS: usize = 1_232;
 /// question.
 const RECORD_OCTETS: usize = 12;
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for host in &facts.hosts {
-        let records = host.set.iter().flat_map(|set| &set.records);
-        let lengths: Vec<usize> = records
-            .map(|it| it.rdata.len().saturating_add(RECORD_OCTETS))
-            .collect();
-        let octets: usize = lengths.iter().sum::<usize>().saturating_add(RECORD_OCTETS);
-        if lengths.len() <= MANY && octets <= UDP_OCTETS {
-            continue;
-        }
-        let message = format!(
-            "{} records with {octets} octets, without signatures: the answer may have to come by TCP, or not at all.",
-            lengths.len()
-        );
-        cases.push(Case::new(Severity::Warning, host.owner.clone(), message));
+    let records = set.records.iter();
+    let lengths: Vec<usize> = records
+        .map(|it| it.record.to_rdata().len().saturating_add(RECORD_OCTETS))
+        .collect();
+    let octets: usize = lengths.iter().sum::<usize>().saturating_add(RECORD_OCTETS);
+    if lengths.len() <= MANY && octets <= UDP_OCTETS {
+        return cases;
     }
+    let message = format!(
+        "{} records with {octets} octets, without signatures: the answer may have to come by TCP, or not at all.",
+        lengths.len()
+    );
+    cases.push(Case::new(Severity::Warning, set.owner.clone(), message));
     cases
 }

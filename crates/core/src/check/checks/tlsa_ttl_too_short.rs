@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::sets::SetFacts;
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -17,17 +18,22 @@ pub(super) const CHECK: Check = Check {
 const SHORT: u32 = 300;
 
 fn run(facts: &Facts<'_>) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for host in &facts.hosts {
+    let cases = facts.hosts.iter().filter_map(|host| {
         // What is left in a cache says nothing; the signature has what the zone says.
         let signatures = host.rrset(facts).into_iter().flat_map(|it| &it.signatures);
-        let ttl = signatures.map(|it| it.original_ttl).max();
-        let Some(ttl) = ttl.filter(|ttl| *ttl < SHORT) else {
-            continue;
-        };
-        let message =
-            format!("The TLSA records may be kept for {ttl} seconds, and are asked for often.");
-        cases.push(Case::new(Severity::Info, host.owner.clone(), message));
-    }
-    cases
+        of_ttl(&host.tlsa, signatures.map(|it| it.original_ttl).max())
+    });
+    cases.collect()
+}
+
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    of_ttl(set, set.ttl).into_iter().collect()
+}
+
+/// `ttl` is what the zone says.
+fn of_ttl(set: &SetFacts<'_>, ttl: Option<u32>) -> Option<Case> {
+    let ttl = ttl.filter(|ttl| *ttl < SHORT)?;
+    let message =
+        format!("The TLSA records may be kept for {ttl} seconds, and are asked for often.");
+    Some(Case::new(Severity::Info, set.owner.clone(), message))
 }

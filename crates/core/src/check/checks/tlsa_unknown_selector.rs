@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::report::Severity;
 use crate::tlsa::Selector;
 
@@ -12,17 +13,17 @@ pub(super) const CHECK: Check = Check {
     id: "tlsa-unknown-selector",
     text: include_str!("tlsa-unknown-selector.md"),
     rfc: &["RFC 6698, section 4.1"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_records(facts, |host, record| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
         let selector = record.record.parameters.selector;
         let is_unknown = selector > Selector::SPKI && selector != Selector::PRIV_SEL;
         let message = format!(
             "Selector {} is not defined: nobody can use the record.",
             selector.0
         );
-        is_unknown.then(|| Case::new(Severity::Warning, host.owner.clone(), message))
+        is_unknown.then(|| Case::new(Severity::Warning, set.owner.clone(), message))
     })
 }

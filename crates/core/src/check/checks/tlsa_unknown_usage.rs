@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::cases;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::report::Severity;
 use crate::tlsa::CertificateUsage;
 
@@ -12,17 +13,17 @@ pub(super) const CHECK: Check = Check {
     id: "tlsa-unknown-usage",
     text: include_str!("tlsa-unknown-usage.md"),
     rfc: &["RFC 6698, section 4.1", "RFC 6698, section 7.2"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_records(facts, |host, record| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_records(set, |record| {
         let usage = record.usage();
         let is_unknown = usage > CertificateUsage::DANE_EE && usage != CertificateUsage::PRIV_CERT;
         let message = format!(
             "Certificate usage {} is not defined: nobody can use the record.",
             usage.0
         );
-        is_unknown.then(|| Case::new(Severity::Warning, host.owner.clone(), message))
+        is_unknown.then(|| Case::new(Severity::Warning, set.owner.clone(), message))
     })
 }

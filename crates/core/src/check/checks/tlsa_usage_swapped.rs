@@ -5,18 +5,19 @@ use alloc::vec::Vec;
 
 use super::cases;
 use super::faults::Fault;
-use super::{Case, Check, Facts};
+use super::sets::SetFacts;
+use super::{Case, Check};
 use crate::tlsa::CertificateUsage;
 
 pub(super) const CHECK: Check = Check {
     id: "tlsa-usage-swapped",
     text: include_str!("tlsa-usage-swapped.md"),
     rfc: &["RFC 6698, section 2.1.1"],
-    run,
+    run: |facts| cases::of_sets(facts, of_set),
 };
 
-fn run(facts: &Facts<'_>) -> Vec<Case> {
-    cases::of_faults(facts, |record, fault| {
+pub(super) fn of_set(set: &SetFacts<'_>) -> Vec<Case> {
+    cases::of_faults(set, |record, fault| {
         let message = match record.usage() {
             CertificateUsage::DANE_TA | CertificateUsage::PKIX_TA => {
                 "names the server certificate itself, which an issuer's usage never matches: usage 3 is meant."

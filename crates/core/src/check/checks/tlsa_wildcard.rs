@@ -5,6 +5,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::names;
+use super::texts::{TextCase, TextFacts};
 use super::{Case, Check, Facts};
 use crate::report::Severity;
 
@@ -26,12 +27,26 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
         else {
             continue;
         };
-        let message = format!(
-            "The TLSA records come from {wildcard}: they hold for every name below it that has none of its own."
-        );
-        cases.push(
-            Case::new(Severity::Info, host.owner.clone(), message).evidence([wildcard.to_string()]),
-        );
+        cases.push(of_wildcard(&host.owner, wildcard));
     }
     cases
+}
+
+pub(super) fn of_text(text: &TextFacts<'_>) -> Vec<TextCase> {
+    let sets = text.sets.iter();
+    let cases = sets.filter_map(|set| {
+        let wildcard = set.owner.as_ref().filter(|it| it.is_wildcard())?;
+        Some(TextCase::of_set(
+            of_wildcard(&wildcard.text, names::bare(&wildcard.text)),
+            set,
+        ))
+    });
+    cases.collect()
+}
+
+fn of_wildcard(owner: &str, wildcard: &str) -> Case {
+    let message = format!(
+        "The TLSA records come from {wildcard}: they hold for every name below it that has none of its own."
+    );
+    Case::new(Severity::Info, owner, message).evidence([wildcard.to_string()])
 }

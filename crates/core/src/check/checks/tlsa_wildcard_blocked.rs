@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::needed::advice;
+use super::texts::{TextCase, TextFacts};
 use super::{Case, Check, Facts, names};
 use crate::check::machine::tlsa_owner;
 use crate::dns::{Name, Rtype, name};
@@ -27,17 +28,38 @@ fn run(facts: &Facts<'_>) -> Vec<Case> {
             let Some(wildcard) = found.and_then(|found| blocked(&owner, found)) else {
                 continue;
             };
-            let owner = name::text(&owner);
-            let message = format!(
-                "{} has TLSA records, and does not stand for {}: a name nearer to it exists.",
-                names::bare(&wildcard),
-                names::bare(&owner)
-            );
-            let case = Case::new(Severity::Warning, owner, message);
-            cases.push(case.remedy(advice(CHECK.text)));
+            cases.push(of_owner(&name::text(&owner), &wildcard));
         }
     }
     cases
+}
+
+/// Of a wildcard for a whole host, the records of port 25 are not found if any other port has a name.
+pub(super) fn of_text(text: &TextFacts<'_>) -> Vec<TextCase> {
+    let mut cases = Vec::new();
+    for set in &text.sets {
+        let wildcard = set
+            .owner
+            .as_ref()
+            .and_then(|it| Some((it, it.text.strip_prefix("*.")?)));
+        let Some((wildcard, host)) = wildcard.filter(|(_, it)| !it.starts_with('_')) else {
+            continue;
+        };
+        let asked = format!("_25._tcp.{host}");
+        if text.has_name_below(&format!("_tcp.{host}")) && !text.has_tlsa(&asked) {
+            cases.push(TextCase::of_set(of_owner(&asked, &wildcard.text), set));
+        }
+    }
+    cases
+}
+
+fn of_owner(owner: &str, wildcard: &str) -> Case {
+    let message = format!(
+        "{} has TLSA records, and does not stand for {}: a name nearer to it exists.",
+        names::bare(wildcard),
+        names::bare(owner)
+    );
+    Case::new(Severity::Warning, owner, message).remedy(advice(CHECK.text))
 }
 
 /// The wildcard with TLSA records above `owner` that the proof of its absence shows.

@@ -16,11 +16,10 @@ import { Slip } from "../slip/Slip.tsx";
 import { English, Said } from "../words/Words.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
+import { adopt } from "../style.ts";
 import styles from "./check.css?inline";
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(styles);
-document.adoptedStyleSheets.push(sheet);
+adopt(styles);
 
 type CheckView = Extract<View, { kind: "check" }>;
 

@@ -92,7 +92,7 @@ function Opened({ host }: { host: CheckedHost }) {
       ))}
       {referenceIdentifiers.length > 0 && <p class="caption">{t("opened.names", { names: referenceIdentifiers.join(", ") })}</p>}
       {senders.length > 0 && (
-        <ul class="others">
+        <ul class="senders">
           {senders.map(({ sender, decision, reason, source }) => (
             <li key={sender}>
               {t("sender", { sender: t(`sender.${sender}`), decision: t(`decision.mail-${decision}`) })} <English>{reason}</English> <span class="caption">{source}</span>

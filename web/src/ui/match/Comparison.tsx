@@ -7,6 +7,7 @@ import { t, tn } from "../../text/records.ts";
 import type { MatchReport, RecordMatch } from "../../tlsakit.ts";
 import { Digest } from "../digest/Digest.tsx";
 import { Mark } from "../mark/Mark.tsx";
+import "../records/style.ts";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
 import { Note } from "../note/Note.tsx";
 import { English, FailureText } from "../words/Words.tsx";

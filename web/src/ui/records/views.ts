@@ -2,6 +2,7 @@
 import { unread } from "../../model/input.ts";
 import { ofExplained, ofRecords, ofUnread, withoutRecords } from "../../model/summary.ts";
 import type { Made, View } from "../../state.ts";
+import "./style.ts";
 import { t } from "../../text/records.ts";
 import type { GenerateReport } from "../../tlsakit.ts";
 

@@ -8,11 +8,10 @@ import { English } from "../words/Words.tsx";
 import { Chains } from "./Chains.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { Transcripts } from "./Transcripts.tsx";
+import { adopt } from "../style.ts";
 import styles from "./replay.css?inline";
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(styles);
-document.adoptedStyleSheets.push(sheet);
+adopt(styles);
 
 interface Props {
   report: ProbeReport;

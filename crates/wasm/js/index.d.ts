@@ -18,9 +18,10 @@ export function ready(): Promise<void>;
 export class TlsakitError extends Error {
   constructor(message: string, code: string, options?: { offset?: number; cause?: unknown });
 
+  /** Tells it from other errors, those of another copy of this package included. */
   readonly name: "TlsakitError";
 
-  /** Kebab-case identifier that never changes its meaning, such as `invalid-argument`. */
+  /** Kebab-case identifier that never changes its meaning, such as `invalid-argument`: the README lists them. */
   readonly code: string;
 
   /** Octets of the input before the spot, if there is one. */

@@ -67,19 +67,46 @@ export interface MatchArguments {
 
 /** What `lookup` and `check` need of an answer of `fetch`. */
 export interface FetchResponse {
+    /** The status of HTTP. */
     readonly status: number;
+    /** The fields of the header. */
     readonly headers: { get(name: string): string | null };
     /** A `ReadableStream` of `Uint8Array`. */
     readonly body: unknown;
 }
 
+/** What `fetch` is told of a question: some hosts lack the settings that may be missing. */
+export interface FetchInit {
+    /** The question is in the address. */
+    readonly method: "GET";
+    /** What is wanted: a DNS message. */
+    readonly headers: { Accept: string };
+    /** Another address is not asked. */
+    readonly redirect: "manual";
+    /** Ends the request. */
+    readonly signal: HostSignal;
+    /** The resolver is told nothing that the host keeps for it. */
+    readonly credentials?: "omit";
+    /** Answers have a time to live of their own. */
+    readonly cache?: "no-store";
+    /** The resolver is not told which page asks. */
+    readonly referrerPolicy?: "no-referrer";
+}
+
 /** What `lookup` and `check` need of an `AbortSignal`. */
 export interface LookupSignal {
+    /** Whether it has been aborted. */
     readonly aborted: boolean;
-    readonly reason: any;
+    /** Why, once it has been. */
+    readonly reason: unknown;
+    /** Calls `listener` when it is aborted. */
     addEventListener(type: "abort", listener: () => void): void;
+    /** Takes a listener back. */
     removeEventListener(type: "abort", listener: () => void): void;
 }
+
+/** The `AbortSignal` of the host, or what `lookup` needs of one where its types are not known. */
+export type HostSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : LookupSignal;
 
 /** How far a lookup or a check is. More may have to be asked once these are answered. */
 export interface LookupProgress {
@@ -121,7 +148,7 @@ export interface LookupOptions {
      */
     resolver: string | { readonly href: string };
     /** Sends the questions. If missing, the `fetch` of the host. */
-    fetch?: ((url: string, init: any) => Promise<FetchResponse>) | null;
+    fetch?: ((url: string, init: FetchInit) => Promise<FetchResponse>) | null;
     /** Ends the work: it is rejected with the signal's reason, and no question stays under way. */
     signal?: LookupSignal | null;
     /** The moment to validate as of. If missing, the present. */
@@ -146,9 +173,6 @@ export interface LookupOptions {
     /** Called when the first questions are asked, and after each answer. */
     onProgress?: ((progress: LookupProgress) => void) | null;
 }
-
-/** The `AbortSignal` of the host, or what `lookup` needs of one where its types are not known. */
-export type HostSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : LookupSignal;
 
 /** Holds sessions and fetches files for a check, which cannot do that from here. */
 export interface Visitor {
@@ -276,8 +300,20 @@ export type Errand =
           /** The message in wire form, with DO set and the message id 0: over UDP write a random one. */
           message: Uint8Array;
       }
-    | { kind: "session"; id: number; request: SessionRequest }
-    | { kind: "file"; id: number; request: FileRequest };
+    | {
+          kind: "session";
+          /** Names it in the answer. */
+          id: number;
+          /** What is to be held. */
+          request: SessionRequest;
+      }
+    | {
+          kind: "file";
+          /** Names it in the answer. */
+          id: number;
+          /** What is to be fetched. */
+          request: FileRequest;
+      };
 
 /**
  * A check without a transport: it says what it wants carried, and is told what came of it. **`start` is

@@ -1,44 +1,93 @@
-// Many calls, good and bad: nothing is leaked and nothing traps.
+// Very many calls, good, bad and abandoned: nothing is leaked and nothing traps.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { Consumer } from "./support/consumer.js";
 import { chainFile, chainTime } from "./support/paths.js";
 import { damaged, numbers } from "./support/random.js";
-import { bundle, conditions, replaying, resolver } from "./support/resolver.js";
+import { bundle, bundleFile, conditions, replaying, resolver } from "./support/resolver.js";
 
-const CALLS = 20_000;
-const LOOKUPS = 2_000;
+/** Calls of each function. */
+const CALLS = 100_000;
+
+/** Calls in which signatures are verified, which takes thousands of times as long. */
+const VERIFYING = 300;
+
+/** Lookups and checks that are given up while questions are under way. */
+const ABANDONED = 10_000;
+
+/** Octets by which the process may grow however often something is called: the heaps of JavaScript move by as much. */
+const MOVES = 48 * 1024 * 1024;
+
+/** Octets of a page of WebAssembly's memory. One more may be a largest input that came late. */
+const PAGE = 65_536;
+
+setFlagsFromString("--expose-gc");
+/** @type {() => void} */
+const collect = runInNewContext("gc");
 
 const consumer = new Consumer();
 after(() => consumer.remove());
 const tlsakit = await consumer.import("node.js");
-/** @type {{ memory: WebAssembly.Memory }} */
-const { memory } = (await consumer.import("tlsakit-bindings.js")).initSync();
+const { Checker, check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, replay, TlsakitError } = tlsakit;
 
 const chain = readFileSync(chainFile);
+const der = Buffer.from(/-----BEGIN CERTIFICATE-----(.*?)-----END/s.exec(chain.toString())?.[1] ?? "", "base64");
 const at = Date.parse(chainTime);
 const host = "mx1.example.org";
+const failing = { resolver: "https://resolver.example/", at, fetch: async () => ({ status: 404 }) };
 
-test(`${CALLS} good calls`, () => {
-  // One certificate, since the signatures of a chain take most of the time.
-  const [record] = tlsakit.generate(der, { at, host }).records;
-  const calls = [
-    () => tlsakit.generate(der, { at, host }),
-    () => tlsakit.parseCertificates(der, { at }),
-    () => tlsakit.parseRecords(record.zoneLine),
-    () => tlsakit.match({ chain: der, tlsa: record.text, names: host, at }),
-  ];
-  assertNoGrowth((index) => calls[index % calls.length]?.());
-});
+// Each module loads when one of its functions is first called.
+await lookup(host, "A", failing);
+await explain("tlsa-no-match");
+/** @type {{ memory: WebAssembly.Memory }[]} */
+const modules = await Promise.all(["tlsakit", "lookup", "check"].map(async (name) => (await consumer.import(`${name}-bindings.js`)).default()));
 
-test(`${CALLS} bad calls`, () => {
+/** One certificate, since the signatures of a chain take most of the time. */
+const [record] = generate(der, { at, host }).records;
+const recordedFailure = readFileSync(bundleFile("failed"));
+
+/** What is called with what each function is meant for. @type {Record<string, () => unknown>} */
+const GOOD = {
+  generate: () => generate(der, { at, host, params: ["3 1 1"] }),
+  parseCertificates: () => parseCertificates(der, { at }),
+  parseRecords: () => parseRecords(record.zoneLine),
+  match: () => match({ chain: der, tlsa: record.text, names: host, at }),
+  explain: () => explain("tlsa-no-match"),
+  replay: () => replay(recordedFailure),
+};
+
+for (const [name, call] of Object.entries(GOOD)) {
+  test(`${CALLS} calls of ${name}`, () => assertNoGrowth(CALLS, call));
+}
+
+test(`${CALLS / 10} calls of findings, of which each yields all texts`, () => assertNoGrowth(CALLS / 10, findings));
+
+test(`${CALLS / 10} checkers, begun and freed`, () => assertNoGrowth(CALLS / 10, async () => {
+  const checker = await Checker.begin(host, { at });
+  checker.start();
+  checker.free();
+}));
+
+test(`${CALLS / 100} checkers that are begun and forgotten`, () => assertNoGrowth(CALLS / 100, async (index) => {
+  const checker = await Checker.begin(host, { at });
+  checker.start();
+  if (index % 100 === 99) {
+    // Their memory is given back when JavaScript notices.
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}));
+
+test(`${CALLS} times bad input`, () => {
   const random = numbers(1);
   const names = ["parseCertificates", "parseRecords", "generate", "match"];
   let thrown = 0;
-  assertNoGrowth((index) => {
+  return assertNoGrowth(CALLS, (index) => {
     const name = names[index % names.length] ?? "";
     const input = damaged(random, [chain, der]);
     const text = new TextDecoder("latin1").decode(input);
@@ -52,67 +101,94 @@ test(`${CALLS} bad calls`, () => {
     try {
       tlsakit[name](...(values[name] ?? []));
     } catch (error) {
-      assert(error instanceof tlsakit.TlsakitError, `${name}: ${error}`);
+      assert(error instanceof TlsakitError, `${name}: ${error}`);
       thrown += 1;
     }
-  });
-  assert(thrown > 0);
+  }).then(() => assert(thrown > 0));
 });
 
-test(`${CALLS} wrong arguments`, () => {
+test(`${CALLS / 10} bad bundles`, () => {
+  const random = numbers(4);
+  const whole = readFileSync(bundleFile("no-data"));
+  let refused = 0;
+  return assertNoGrowth(CALLS / 10, async () => {
+    await replay(damaged(random, [whole, recordedFailure])).catch((/** @type {unknown} */ error) => {
+      assert(error instanceof TlsakitError, String(error));
+      refused += 1;
+    });
+  }).then(() => assert(refused > 0));
+});
+
+test(`${CALLS} calls with wrong arguments`, async () => {
   const detached = new Uint8Array(8);
   structuredClone(detached.buffer, { transfer: [detached.buffer] });
   const wrong = [undefined, null, 5, {}, [], [5], Symbol("x"), () => 1, 5n, NaN, detached];
+  /** @type {((value: any) => unknown)[]} */
+  const calls = [
+    (value) => parseCertificates(value),
+    (value) => parseRecords(value),
+    (value) => generate(value, value),
+    (value) => generate("", value),
+    (value) => match(value),
+    (value) => match({ chain: value, tlsa: "", names: value }),
+    (value) => parseCertificates("", { at: value ?? {} }),
+  ];
   let thrown = 0;
-  assertNoGrowth((index) => {
-    const value = wrong[index % wrong.length];
-    for (const call of [
-      () => tlsakit.parseCertificates(value),
-      () => tlsakit.parseRecords(value),
-      () => tlsakit.generate(value, value),
-      () => tlsakit.generate("", value),
-      () => tlsakit.match(value),
-      () => tlsakit.match({ chain: value, tlsa: "", names: value }),
-      () => tlsakit.parseCertificates("", { at: value ?? {} }),
-    ]) {
-      try {
-        call();
-      } catch (error) {
-        // Transferred octets, taken for a moment, cannot be made a number, as JavaScript itself says.
-        assert(error instanceof tlsakit.TlsakitError || error instanceof TypeError, `${error}`);
-        thrown += 1;
-      }
+  await assertNoGrowth(CALLS, (index) => {
+    const value = wrong[Math.floor(index / calls.length) % wrong.length];
+    try {
+      calls[index % calls.length]?.(value);
+    } catch (error) {
+      // Transferred octets, taken for a moment, cannot be made a number, as JavaScript itself says.
+      assert(error instanceof TlsakitError || error instanceof TypeError, `${error}`);
+      thrown += 1;
     }
   });
-  assert(thrown > 5 * CALLS, `${thrown}`);
+  assert(thrown > 0.7 * CALLS, `${thrown}`);
 });
 
-test(`${CALLS} exceptions of the caller's own`, () => {
+test(`${CALLS} exceptions of the caller's own`, async () => {
   const mine = new Error("mine");
   const hostile = new Proxy({}, { get: () => { throw mine; } });
   const { proxy, revoke } = Proxy.revocable([], {});
   revoke();
   const toPrimitive = { [Symbol.toPrimitive]: () => { throw mine; } };
-  for (let index = 0; index < CALLS; index += 1) {
-    assert.throws(() => tlsakit.generate("", hostile), mine);
-    assert.throws(() => tlsakit.match(hostile), mine);
-    assert.throws(() => tlsakit.parseCertificates("", { at: toPrimitive }), mine);
-    assert.throws(() => tlsakit.generate("", { params: proxy }), TypeError);
-  }
-  assert.equal(tlsakit.parseRecords("").records.length, 0);
+  await assertNoGrowth(CALLS / 4, () => {
+    assert.throws(() => generate("", hostile), mine);
+    assert.throws(() => match(hostile), mine);
+    assert.throws(() => parseCertificates("", { at: toPrimitive }), mine);
+    assert.throws(() => generate("", { params: proxy }), TypeError);
+  });
+  assert.equal(parseRecords("").records.length, 0);
 });
 
-test(`${LOOKUPS} lookups, answered truly, falsely and not at all`, async () => {
+test(`${ABANDONED} lookups and checks, given up while questions are under way`, async () => {
+  let rejected = 0;
+  let asked = 0;
+  await assertNoGrowth(ABANDONED, async (index) => {
+    const controller = new AbortController();
+    const never = () => {
+      asked += 1;
+      // Once the first question is out.
+      queueMicrotask(() => controller.abort());
+      return new Promise(() => {});
+    };
+    const options = { ...failing, fetch: never, signal: controller.signal };
+    const running = index % 4 === 0 ? check("example.org", options) : lookup("example.org", "MX", options);
+    await assert.rejects(running, { name: "AbortError" });
+    rejected += 1;
+  });
+  assert(rejected >= ABANDONED && asked >= rejected);
+});
+
+test(`${VERIFYING} lookups answered truly, as many falsely, and not at all`, async () => {
   const recorded = bundle("secure");
   const random = numbers(2);
+  const server = await resolver(replaying(recorded));
   /** @type {Map<string, Buffer>} */
   const answers = new Map();
-  const server = await resolver((question, response) => {
-    replaying(recorded)(question, response, /** @type {any} */ (undefined));
-  });
   const load = async (/** @type {string} */ url) => {
-    const response = await fetch(url);
-    const octets = Buffer.from(await response.arrayBuffer());
+    const octets = Buffer.from(await (await fetch(url)).arrayBuffer());
     answers.set(new URL(url).search, octets);
     return octets;
   };
@@ -124,36 +200,19 @@ test(`${LOOKUPS} lookups, answered truly, falsely and not at all`, async () => {
       octets[12 + Math.floor(random() * (octets.length - 12))] = Math.floor(random() * 256);
       return answer(octets);
     },
-    never: () => new Promise(() => {}),
     not: async () => { throw new Error("out of order"); },
   };
   const outcomes = new Map();
-  const one = async (/** @type {number} */ index) => {
-    const way = Object.keys(fetches)[index % 4] ?? "";
-    const controller = new AbortController();
-    const options = { resolver: server.address, ...conditions(recorded), fetch: fetches[way], signal: controller.signal };
-    const running = tlsakit.lookup(recorded.name, recorded.type, options);
-    if (way === "never") {
-      // Once the module is loaded and the questions are out.
-      setTimeout(() => controller.abort());
-    }
-    const said = await running.then((/** @type {any} */ { status }) => status, (/** @type {any} */ { name }) => name);
-    outcomes.set(`${way} ${said}`, (outcomes.get(`${way} ${said}`) ?? 0) + 1);
-  };
-  await one(0);
-  const { memory } = await (await consumer.import("lookup-bindings.js")).default();
-  for (let index = 0; index < LOOKUPS / 10; index += 1) {
-    await one(index);
-  }
-  const before = memory.buffer.byteLength;
-  for (let index = 0; index < LOOKUPS; index += 1) {
-    await one(index);
-  }
+  await assertNoGrowth(3 * VERIFYING, async (index) => {
+    const way = Object.keys(fetches)[index % 3] ?? "";
+    const { status } = await lookup(recorded.name, recorded.type, { resolver: server.address, ...conditions(recorded), fetch: fetches[way] });
+    outcomes.set(`${way} ${status}`, (outcomes.get(`${way} ${status}`) ?? 0) + 1);
+  });
   server.close();
-  assert(memory.buffer.byteLength <= before + 65_536, `${before} -> ${memory.buffer.byteLength}`);
-  assert.equal(outcomes.get("truly secure"), LOOKUPS / 4 + LOOKUPS / 40 + 1);
-  assert.equal(outcomes.get("not indeterminate"), LOOKUPS / 4 + LOOKUPS / 40);
-  assert.equal(outcomes.get("never AbortError"), LOOKUPS / 4 + LOOKUPS / 40);
+  // What comes before counts too.
+  const each = VERIFYING + VERIFYING / 10;
+  assert.equal(outcomes.get("truly secure"), each);
+  assert.equal(outcomes.get("not indeterminate"), each);
   assert(outcomes.get("falsely bogus") > 0);
 });
 
@@ -163,20 +222,25 @@ function answer(octets) {
 }
 
 /**
- * Runs `call` many times. The memory may grow to what one call needs, not with their number.
- * @param {(index: number) => void} call
+ * Runs `call` many times. The memory may grow to what one call needs, not with their number: that of the modules
+ * not by more than a page, so that a leak of one octet a call shows, and that of the process not by as
+ * much as a hundred octets a call would make.
+ * @param {number} count
+ * @param {(index: number) => unknown} call
  */
-function assertNoGrowth(call) {
-  for (let index = 0; index < CALLS / 10; index += 1) {
-    call(index);
+async function assertNoGrowth(count, call) {
+  for (let index = 0; index < count / 10; index += 1) {
+    await call(index);
   }
-  const before = memory.buffer.byteLength;
-  for (let index = 0; index < CALLS; index += 1) {
-    call(index);
+  collect();
+  const before = modules.map(({ memory }) => memory.buffer.byteLength);
+  const processBefore = process.memoryUsage.rss();
+  for (let index = 0; index < count; index += 1) {
+    await call(index);
   }
-  // One page more may be a largest input that came late; a leak of one octet a call shows as well,
-  // since every call holds kilobytes.
-  assert(memory.buffer.byteLength <= before + 65_536, `${before} -> ${memory.buffer.byteLength}`);
+  collect();
+  const grown = modules.map(({ memory }, index) => memory.buffer.byteLength - (before[index] ?? 0));
+  assert(grown.every((octets) => octets <= PAGE), `${grown}`);
+  const processGrown = process.memoryUsage.rss() - processBefore;
+  assert(processGrown <= MOVES, `${processGrown}`);
 }
-
-const der = Buffer.from(/-----BEGIN CERTIFICATE-----(.*?)-----END/s.exec(chain.toString())?.[1] ?? "", "base64");

@@ -1,5 +1,6 @@
 //! `tlsakit probe` on real servers of every protocol (see tests/lab): what it sees of each beside what
-//! is due, and beside what `openssl s_client` shows. `tlsakit check` on the same, by SRV records.
+//! is due, and beside what `openssl s_client` shows. `tlsakit check` on the same, by SRV records; and
+//! `tlsakit ui` beside both.
 #![allow(
     clippy::panic,
     clippy::print_stdout,
@@ -10,7 +11,11 @@
 mod around;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod page;
 mod probe;
+#[path = "../ui/server.rs"]
+#[allow(dead_code, reason = "what it refuses is tested there")]
+mod server;
 mod sessions;
 mod words;
 
@@ -53,6 +58,14 @@ const TESTS: &[Test] = &[
     (
         "a raw public key is shown",
         Does::Probe(words::a_raw_public_key_is_shown),
+    ),
+    (
+        "the page is shown the same sessions",
+        Does::Probe(page::sessions_are_the_same),
+    ),
+    (
+        "the page is shown the same policies",
+        Does::Check(page::policies_are_the_same),
     ),
     (
         "services, policies and name servers are as is due",

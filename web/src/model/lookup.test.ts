@@ -2,7 +2,7 @@ import { lookup } from "tlsakit";
 import { describe, expect, test } from "vitest";
 import { bundle, conditions, replaying, resolver } from "../../../tests/npm/support/resolver.js";
 import type { LookupReport } from "../tlsakit.ts";
-import { answered, chainRows, lookupVerdict, opinion, shown, steps, zoneLines } from "./lookup.ts";
+import { answered, lookupVerdict, opinion, shown, steps, zoneLines } from "./lookup.ts";
 
 /** What the package makes of a recorded lookup. */
 async function report(name: string, changed: object = {}): Promise<LookupReport> {
@@ -51,40 +51,6 @@ describe("the verdict", () => {
     expect(lookupVerdict(unreached, "dns.example", "built-in").why).toEqual(["dns.example was not reached. This says nothing about _25._tcp.mx1.example.org."]);
     const silent = await report("secure", { resolver: "https://resolver.example/", fetch: () => new Promise(() => {}), timeout: 10 });
     expect(lookupVerdict(silent, "dns.example", "built-in").why).toEqual([`dns.example left ${silent.questions.length} of ${silent.questions.length} questions unanswered. This says nothing about _25._tcp.mx1.example.org.`]);
-  });
-});
-
-describe("the chain", () => {
-  const sets = (name: string): string[] => chainRows(of(name), "built-in").map(({ zone, set, word }) => `${zone}: ${set}, ${word}`.replace(/\d{4,5}/g, "N"));
-
-  test("leads from the anchor over each DS to the records", () => {
-    expect(sets("secure")).toEqual([
-      ". (root): trust anchor N, trusted", ". (root): DNSKEY N, N, good", ". (root): DS org N, good", "org: DNSKEY N, N, good",
-      "org: DS example.org N, good", "example.org: DNSKEY N, N, good", "example.org: _25._tcp.mx1.example.org TLSA, good",
-    ]);
-  });
-
-  test("holds aliases before the records", () => {
-    expect(sets("alias").slice(-2)).toEqual(["example.org: _25._tcp.mx2.example.org CNAME to _25._tcp.mx1.example.org, good", "example.org: _25._tcp.mx1.example.org TLSA, good"]);
-  });
-
-  test("ends with the proof that there is nothing", () => {
-    expect(sets("no-data").at(-1)).toBe("example.org: no AAAA at mx1.example.org, Secure");
-    expect(sets("name-error").at(-1)).toBe("example.org: no such name as _25._tcp.mx3.example.org, Secure");
-    expect(sets("wildcard").slice(-2)).toEqual(["example.org: a.wild.example.org TXT, good", "example.org: no name nearer than the wildcard for a.wild.example.org, Secure"]);
-  });
-
-  test("goes on without signatures below a delegation that proves to be insecure", () => {
-    expect(sets("insecure").slice(-2)).toEqual(["example.org: no DS for unsigned.example.org, Insecure", "unsigned.example.org: mx.unsigned.example.org A, Insecure"]);
-  });
-
-  test("stops where it breaks", () => {
-    expect(sets("bogus").slice(-2)).toEqual([". (root): DNSKEY N, N, Bogus", ": _25._tcp.mx1.example.org TLSA, not reached"]);
-  });
-
-  test("names keys by tag and algorithm, with the days of the signature", () => {
-    expect(chainRows(of("secure"), "given")[0]).toMatchObject({ by: "given by you", from: "", state: "ok" });
-    expect(chainRows(of("secure"), "given")[1]).toMatchObject({ by: expect.stringMatching(/^key \d+, ECDSA P-256$/), from: "1 Nov 2026", until: "1 Jan 2027" });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { moment } from "../../model/dates.ts";
+import { chainOfLookup } from "../../model/figure.ts";
 import { type Anchors, lookupVerdict, opinion, statusState, statusWord, steps, zoneLines } from "../../model/lookup.ts";
 import { type Question, questionText } from "../../model/question.ts";
 import { oneLine, split } from "../../model/record.ts";
@@ -8,15 +9,16 @@ import { resolverName } from "../../model/resolvers.ts";
 import { type Circumstances, observed } from "../../model/trouble.ts";
 import { circumstancesOf } from "../../reach.ts";
 import { found, lookUp, progress, stopLookup, take, type View } from "../../state.ts";
+import { language } from "../../text/index.ts";
 import { t, tn } from "../../text/lookup.ts";
 import type { LookupProgress, LookupReport } from "../../tlsakit.ts";
+import { ChainOfTrust } from "../chain/Chain.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Note } from "../note/Note.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
 import { FailureText } from "../words/Words.tsx";
-import { Chain } from "./Chain.tsx";
 import { Denials, Questions } from "./Evidence.tsx";
 import { Verdict } from "./Verdict.tsx";
 
@@ -96,6 +98,7 @@ interface ResultProps {
 /** What a lookup found. */
 export function Result({ report, resolver, anchors, circumstances = null, recorded = [], children }: ResultProps) {
   const { state, word, head, why } = lookupVerdict(report, resolver, anchors, circumstances);
+  const chain = useMemo(() => chainOfLookup(report, anchors), [report, anchors, language.value]);
   const meta = [
     ...recorded,
     tn("questions", report.questions.length, { r: resolver }),
@@ -108,7 +111,7 @@ export function Result({ report, resolver, anchors, circumstances = null, record
       <Verdict state={state} word={word} head={head} why={why} rfc={report.reason?.rfc ?? []} meta={meta} line={steps(report)} lineLabel={t("chain")} result={report} />
       {children}
       {report.rrset.length > 0 && <Records report={report} />}
-      {report.chain.length > 0 && <Chain report={report} anchors={anchors} />}
+      {chain !== null && <ChainOfTrust chain={chain} recorded={recorded.length > 0} />}
       <Denials report={report} />
       <Opinion report={report} resolver={resolver} />
       <Questions report={report} resolver={resolver} />

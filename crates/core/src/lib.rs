@@ -17,6 +17,7 @@ pub mod machine;
 pub mod name;
 pub mod probe;
 pub mod report;
+mod rollover;
 pub mod signature;
 pub mod text;
 pub mod time;

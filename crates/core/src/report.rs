@@ -12,6 +12,7 @@ mod check;
 mod lint;
 mod lookup;
 mod probe;
+mod rollover;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -22,6 +23,7 @@ pub use check::*;
 pub use lint::*;
 pub use lookup::*;
 pub use probe::*;
+pub use rollover::*;
 
 /// A statement with a stable identifier, for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

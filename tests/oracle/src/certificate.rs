@@ -240,6 +240,15 @@ impl Template {
     }
 }
 
+/// A certificate request (PKCS#10, RFC 2986) with this common name, signed by its key.
+pub fn request(key: &Key, name: &str) -> Vec<u8> {
+    let attributes = value(0xa0, &[]);
+    let fields = [value(0x02, &[0]), common_name(name), key.spki(), attributes];
+    let signed = value(0x30, &fields.concat());
+    let signature = bit_string(&key.sign(ECDSA_SHA256, &signed));
+    sequence(&[&signed, &sequence(&[&oid(ECDSA_SHA256)]), &signature])
+}
+
 /// An extension by object identifier and contents.
 pub fn extension(kind: &str, critical: bool, contents: &[u8]) -> (String, Vec<u8>) {
     let critical: &[u8] = if critical { &[0x01, 0x01, 0xff] } else { &[] };

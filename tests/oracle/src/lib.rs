@@ -3,4 +3,6 @@
 
 pub mod certificate;
 pub mod der;
+pub mod openssl;
+pub mod records;
 pub mod tool;

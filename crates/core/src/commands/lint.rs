@@ -47,7 +47,11 @@ pub fn lint(
             &format!("the text has more than {most} MiB"),
         ));
     }
-    let service = options.service.as_deref().map(service).transpose()?;
+    let service = options
+        .service
+        .as_deref()
+        .map(|name| service(Some(name)))
+        .transpose()?;
     let origin = options.origin.as_deref().map(absolute).transpose()?;
     let bundle = Bundle::read(chain);
     let pool = Pool::new(&bundle.certificates, &PureRust);

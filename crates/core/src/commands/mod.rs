@@ -5,6 +5,7 @@ mod check;
 mod lint;
 mod probe;
 mod replay;
+mod rollover;
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -16,6 +17,7 @@ pub use check::{CheckOptions, check, check_bundle, checks, explain, service_name
 pub use lint::{LintOptions, lint};
 pub use probe::{ProbeOptions, generate_from, match_probed, nothing_seen, probe, probe_bundle};
 pub use replay::{Replayed, recorded_visits, replay};
+pub use rollover::{RolloverOptions, rollover};
 
 use crate::bundle::{self, Bundle as RunBundle, Run};
 use crate::dns::{Question, QuestionError};
@@ -275,21 +277,8 @@ pub fn match_records(
     options: &MatchOptions,
     now: UnixTime,
 ) -> Result<MatchReport, ErrorReport> {
-    let service = match options.service.as_deref() {
-        None => Service::Generic,
-        Some(name) => service(name)?,
-    };
-    let names = options
-        .names
-        .iter()
-        .map(|name| DomainName::parse(name))
-        .collect::<Result<Vec<_>, _>>()?;
-    if names.is_empty() {
-        return Err(error(
-            "host-missing",
-            "no name is given that the server should have",
-        ));
-    }
+    let service = service(options.service.as_deref())?;
+    let names = names(&options.names)?;
 
     let bundle = Bundle::read(chain);
     let pool = Pool::new(&bundle.certificates, &PureRust);
@@ -303,24 +292,7 @@ pub fn match_records(
         return Err(nothing_usable(&roots.blocks, "CA certificate"));
     }
 
-    let text = records.join("\n");
-    let found = text::parse(&text);
-    if let (true, Some(wrong)) = (found.records.is_empty(), found.errors.first()) {
-        let (line, column) = Lines::new(text.as_bytes()).line_and_column(wrong.offset);
-        return Err(ErrorReport {
-            offset: Some(wrong.offset),
-            ..error(
-                wrong.code,
-                &format!(
-                    "no TLSA record at line {line}, column {column}: {}",
-                    wrong.message
-                ),
-            )
-        });
-    }
-    if let Some(message) = several_owners(&found.records) {
-        return Err(error("records-several-owners", &message));
-    }
+    let (found, text) = read_rrset(records)?;
     let rrset: Vec<TlsaRecord> = found
         .records
         .into_iter()
@@ -345,8 +317,11 @@ pub fn match_records(
     })
 }
 
-/// Reads `generic` or `smtp`.
-fn service(name: &str) -> Result<Service, ErrorReport> {
+/// What kind of client asks; `generic` if nothing is said.
+fn service(name: Option<&str>) -> Result<Service, ErrorReport> {
+    let Some(name) = name else {
+        return Ok(Service::Generic);
+    };
     Service::parse(name).ok_or_else(|| {
         error(
             "service-unknown",
@@ -356,6 +331,41 @@ fn service(name: &str) -> Result<Service, ErrorReport> {
             ),
         )
     })
+}
+
+/// The reference identifiers, of which there has to be one.
+fn names(names: &[String]) -> Result<Vec<DomainName>, ErrorReport> {
+    if names.is_empty() {
+        return Err(error(
+            "host-missing",
+            "no name is given that the server should have",
+        ));
+    }
+    let names = names.iter().map(|name| DomainName::parse(name));
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// Reads the records of one owner; with them the text that the offsets of errors count in.
+fn read_rrset(records: &[&str]) -> Result<(text::TextRecords, String), ErrorReport> {
+    let text = records.join("\n");
+    let found = text::parse(&text);
+    if let (true, Some(wrong)) = (found.records.is_empty(), found.errors.first()) {
+        let (line, column) = Lines::new(text.as_bytes()).line_and_column(wrong.offset);
+        return Err(ErrorReport {
+            offset: Some(wrong.offset),
+            ..error(
+                wrong.code,
+                &format!(
+                    "no TLSA record at line {line}, column {column}: {}",
+                    wrong.message
+                ),
+            )
+        });
+    }
+    if let Some(message) = several_owners(&found.records) {
+        return Err(error("records-several-owners", &message));
+    }
+    Ok((found, text))
 }
 
 /// What to say if records belong to more than one owner, and so to more than one RRset.

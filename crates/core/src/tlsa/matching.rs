@@ -255,7 +255,7 @@ fn digest_of_nothing() -> Reason {
 }
 
 /// The strongest matching type among `usable` that sets `record` aside (RFC 7671, section 9).
-fn stronger(record: &TlsaRecord, usable: &[&TlsaRecord]) -> Option<MatchingType> {
+pub(crate) fn stronger(record: &TlsaRecord, usable: &[&TlsaRecord]) -> Option<MatchingType> {
     let own = record.parameters;
     let rank = |matching_type| STRENGTH.iter().position(|other| *other == matching_type);
     let own_rank = rank(own.matching_type)?;

@@ -1,7 +1,7 @@
 //! The cases, a function for each subject. The file is as long as the table is.
 
 use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256};
 use tlsakit_oracle_tests::certificate::{
     ANY_PURPOSE, CLIENT_AUTH, COMMON_NAME, CRL_SIGN, DIGITAL_SIGNATURE, EMAIL_ADDRESS,
     KEY_CERT_SIGN, Key, ORGANIZATION, SERVER_AUTH, Template, WITHIN, alternative_names, attribute,
@@ -11,6 +11,7 @@ use tlsakit_oracle_tests::certificate::{
 };
 
 use tlsakit_oracle_tests::der::{oid, sequence, value};
+use tlsakit_oracle_tests::records::record;
 
 use crate::{Case, Expected};
 
@@ -68,33 +69,6 @@ fn matches(depth: usize) -> Expected {
 
 fn fails(code: &str) -> Expected {
     Expected::Failure(code.into())
-}
-
-/// A record that names a certificate by parameters such as `3 1 1`.
-fn record(parameters: &str, certificate: &[u8]) -> String {
-    let selected = match &parameters[2..3] {
-        "0" => certificate.to_vec(),
-        _ => spki(certificate),
-    };
-    format!(
-        "{parameters} {}",
-        HEXLOWER.encode(&apply(parameters, &selected))
-    )
-}
-
-fn apply(parameters: &str, selected: &[u8]) -> Vec<u8> {
-    match &parameters[4..5] {
-        "0" => selected.to_vec(),
-        "1" => Sha256::digest(selected).to_vec(),
-        _ => Sha512::digest(selected).to_vec(),
-    }
-}
-
-/// The SubjectPublicKeyInfo of a certificate; that of P-256 has 91 octets.
-fn spki(certificate: &[u8]) -> Vec<u8> {
-    const START: [u8; 4] = [0x30, 0x59, 0x30, 0x13];
-    let at = certificate.windows(4).position(|window| window == START);
-    certificate[at.expect("a key on P-256")..][..91].to_vec()
 }
 
 /// A record with the last bit of its data flipped.

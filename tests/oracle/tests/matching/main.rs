@@ -3,7 +3,6 @@
 //! Where OpenSSL decides otherwise, [`DIFFERENCES`] says why; an entry without a difference fails.
 
 mod cases;
-mod openssl;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +11,7 @@ use tlsakit_core::commands::{self, Input, MatchOptions};
 use tlsakit_core::report::{MatchReport, RecordOutcome};
 use tlsakit_core::time::UnixTime;
 use tlsakit_oracle_tests::certificate::{Key, WITHIN};
+use tlsakit_oracle_tests::openssl;
 
 /// How many servers run at a time.
 const WORKERS: usize = 3;
@@ -131,6 +131,19 @@ impl Case {
         self
     }
 
+    /// The depth at which OpenSSL finds a match.
+    fn openssl(&self) -> Option<usize> {
+        openssl::verdict(&openssl::Presented {
+            chain: &self.chain,
+            key: &self.key,
+            records: &self.records,
+            names: &self.names,
+            at: self.at,
+            roots: &self.roots,
+            smtp: self.service == "smtp",
+        })
+    }
+
     /// What the core says.
     fn report(&self) -> MatchReport {
         let chain: Vec<Input<'_>> = self.chain.iter().map(input).collect();
@@ -177,7 +190,7 @@ fn outcomes_are_those_of_the_rfcs_and_of_openssl() {
         for _ in 0..WORKERS {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let row = (outcome(&case.report()), openssl::verdict(case));
+                    let row = (outcome(&case.report()), case.openssl());
                     results.lock().expect("no panic").push((&case.name, row));
                 }
             });

@@ -6,10 +6,26 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use tlsakit_oracle_tests::certificate::certificates_pem;
-use tlsakit_oracle_tests::tool::missing;
+use crate::certificate::{Key, certificates_pem};
+use crate::tool::missing;
 
-use crate::Case;
+/// A server with its chain, and the records that a client holds it against.
+pub struct Presented<'a> {
+    /// As sent, the server certificate first.
+    pub chain: &'a [Vec<u8>],
+    /// The key of the server certificate.
+    pub key: &'a Key,
+    /// RDATA in presentation form.
+    pub records: &'a [String],
+    /// The reference identifiers.
+    pub names: &'a [&'a str],
+    /// Seconds since the epoch.
+    pub at: i64,
+    /// Trust anchors for usages 0 and 1.
+    pub roots: &'a [Vec<u8>],
+    /// Whether the client sends mail.
+    pub smtp: bool,
+}
 
 /// No CA certificates but those given.
 const NO_ROOTS: [&str; 3] = ["-no-CAfile", "-no-CApath", "-no-CAstore"];
@@ -32,12 +48,12 @@ impl Drop for Server {
 ///
 /// It takes one reference identifier with DANE: several are tried one after another, and one is enough
 /// (RFC 7672, section 3.2.2).
-pub(crate) fn verdict(case: &Case) -> Option<usize> {
+pub fn verdict(case: &Presented<'_>) -> Option<usize> {
     // What SMTP clients do with usages 0 and 1 is for the caller of OpenSSL to do.
     let records: Vec<&String> = case
         .records
         .iter()
-        .filter(|record| case.service != "smtp" || !record.starts_with(['0', '1']))
+        .filter(|record| !case.smtp || !record.starts_with(['0', '1']))
         .collect();
     if records.is_empty() {
         return None;
@@ -49,7 +65,7 @@ pub(crate) fn verdict(case: &Case) -> Option<usize> {
         .find_map(|name| ask(case, &records, name, &server.address, folder.path()))
 }
 
-fn start(case: &Case, folder: &Path) -> Server {
+fn start(case: &Presented<'_>, folder: &Path) -> Server {
     let write = |name: &str, text: String| {
         fs::write(folder.join(name), text).expect("a file");
     };
@@ -75,14 +91,14 @@ fn start(case: &Case, folder: &Path) -> Server {
     let mut lines = output.lines().map_while(Result::ok);
     let address = lines
         .find_map(|line| line.strip_prefix("ACCEPT ").map(str::to_owned))
-        .unwrap_or_else(|| panic!("{}: the server does not start", case.name));
+        .unwrap_or_else(|| panic!("the server does not start for {}", case.records.join(", ")));
     // What it says of sessions is read and dropped, so that it never waits.
     std::thread::spawn(move || lines.for_each(drop));
     Server { process, address }
 }
 
 fn ask(
-    case: &Case,
+    case: &Presented<'_>,
     records: &[&String],
     name: &str,
     address: &str,
@@ -97,7 +113,7 @@ fn ask(
     for record in records {
         command.args(["-dane_tlsa_rrdata", record]);
     }
-    match case.roots.as_slice() {
+    match case.roots {
         [] => command.args(NO_ROOTS),
         roots => {
             fs::write(folder.join("roots.pem"), certificates_pem(roots)).expect("a file");
@@ -110,8 +126,8 @@ fn ask(
     let none_usable = errors.contains("Failed to import any TLSA records");
     assert!(
         none_usable || text.contains("Verif"),
-        "{}: no verdict: {text}{errors}",
-        case.name
+        "no verdict on {}: {text}{errors}",
+        case.records.join(", ")
     );
     if !text.contains("\nVerification: OK\n") {
         return None;

@@ -53,7 +53,7 @@ for (const [name, [word, sentence]] of Object.entries(shown)) {
         assert.equal(await copy.count(), slips.length);
         for (const [place, lines] of slips.entries()) {
           await copy.nth(place).click();
-          await action.locator(".copied").waitFor();
+          await action.locator(".slip").nth(place).locator(".copied").waitFor();
           assert.equal(await clipboard(page), lines);
         }
         assert.equal((await action.innerText()).includes(`for ${wait} s more`), wait !== null);

@@ -90,7 +90,7 @@ test("Back returns to the start, and Forward to the records", async () => {
   await paste(page, await text("mx1-sent.pem"));
   await records(page);
   await page.goBack();
-  await page.getByRole("heading", { name: "Which record names your mail server’s key?" }).waitFor();
+  await page.getByRole("heading", { name: "Does an unbroken line run from the DNS root to your mail server’s key?" }).waitFor();
   await page.goForward();
   await page.getByRole("heading", { name: "Two records for mx1.example.org" }).waitFor();
   await page.finish();
@@ -138,7 +138,7 @@ for (const [name, pattern] of [["expired.pem", /ended|expired/i], ["weak.pem", /
 test("a name is told how it is read, and whom looking it up asks", async () => {
   const page = await chromium.open();
   await page.locator("#ask").fill("example.org");
-  assert.equal(await page.locator("#ask-promise").innerText(), "Read as a name without a type: MX of example.org. Looking it up asks cloudflare-dns.com.");
+  assert.equal(await page.locator("#ask-promise").innerText(), "Read as a domain: the mail servers of example.org. Checking asks cloudflare-dns.com.");
   await page.getByRole("button", { name: "Look up" }).waitFor();
   await page.finish();
 });

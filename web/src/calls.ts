@@ -1,5 +1,5 @@
 /** What the page asks the worker, and what comes back. */
-import type { LookupProgress } from "./tlsakit.ts";
+import type { CheckReport, FileRequest, LookupProgress, QuestionProgress, SessionRequest } from "./tlsakit.ts";
 import type * as core from "./tlsakit.ts";
 
 /** The functions that the worker serves. */
@@ -21,13 +21,53 @@ export interface LookupArguments {
   at: number;
 }
 
-/** One call, by number; or the end of the lookup with that number. */
+/** What the worker is told of a check. */
+export interface CheckArguments {
+  /** A domain, a host with a port, or a URL. */
+  target: string;
+  service: string | null;
+  /** The port of mail servers; nothing for 25. */
+  port: number | null;
+  starttls: string | null;
+  /** The first counts, the others are compared with it. */
+  resolvers: string[];
+  /** Trust anchors in place of the root's. */
+  anchors: string | null;
+  /** Certificates in PEM that are taken for what the servers show. */
+  chain: string | null;
+  /** A bundle with what the servers show. */
+  sessions: string | null;
+  /** Whether the page has somebody who visits servers. */
+  visits: boolean;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+}
+
+/** What the worker has to say of a check at its end. */
+export interface CheckOutcome {
+  report: CheckReport;
+  /** Its bundle, as JSON text. */
+  bundle: string;
+  questions: QuestionProgress[];
+  /** How many questions each resolver was asked. */
+  asked: number[];
+}
+
+/** What a check wants of those who can visit servers. */
+export type Visit = { kind: "session"; request: SessionRequest } | { kind: "file"; request: FileRequest };
+
+/** One call, by number; or the end of the lookup or check with that number. */
 export type Request =
   | { id: number; call: keyof Calls; args: unknown[] }
+  | { id: number; call: "check"; args: [CheckArguments] }
   | { id: number; call: "lookup"; args: [LookupArguments] }
   | { id: number; call: "findings"; args: [] }
   | { id: number; call: "replay"; args: [bundle: string] }
-  | { id: number; call: "stop" };
+  | { id: number; call: "stop" }
+  | { id: number; call: "visited"; visit: number; outcome: Visited };
+
+/** What came of a visit: a session or a file, or why there is none. */
+export type Visited = { value: unknown } | { why: string };
 
 /** A failure, as it crosses from the worker to the page. */
 export interface Failure {
@@ -35,5 +75,9 @@ export interface Failure {
   message: string;
 }
 
-/** The result of the call with the same number, or how far it is. */
-export type Response = { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; progress: LookupProgress };
+/** The result of the call with the same number, how far it is, or what it wants visited: by number, or no longer. */
+export type Response =
+  | { id: number; value: unknown }
+  | { id: number; failure: Failure }
+  | { id: number; progress: LookupProgress }
+  | { id: number; number: number; visit: Visit | null };

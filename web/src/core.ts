@@ -1,6 +1,6 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
-import type { Calls, Failure, LookupArguments, Request, Response } from "./calls.ts";
+import type { Calls, CheckArguments, CheckOutcome, Failure, LookupArguments, Request, Response, Visit, Visited } from "./calls.ts";
 import type { CheckDescription, LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
@@ -24,7 +24,7 @@ function start(): Worker {
   const started = createWorker();
   started.addEventListener("message", ({ data }: MessageEvent<Response>) => {
     waiting.get(data.id)?.(data);
-    if ("progress" in data) return;
+    if ("progress" in data || "visit" in data) return;
     waiting.delete(data.id);
     // A module that has trapped is not to be called again.
     if ("failure" in data && data.failure.code === "internal") stop(started, data.failure);
@@ -43,11 +43,15 @@ function stop(stopped: Worker, failure: Failure): void {
   waiting.clear();
 }
 
+type OnProgress = (progress: LookupProgress) => void;
+type OnVisit = (number: number, visit: Visit | null) => void;
+
 /** Sends a request and waits for its result. */
-function send<T>(request: Request, onProgress: (progress: LookupProgress) => void = () => {}): Promise<T> {
+function send<T>(request: Request, onProgress: OnProgress = () => {}, onVisit: OnVisit = () => {}): Promise<T> {
   return new Promise((resolve, reject) => {
     waiting.set(request.id, (response) => {
       if ("progress" in response) onProgress(response.progress);
+      else if ("visit" in response) onVisit(response.number, response.visit);
       else if ("failure" in response) reject(new CoreError(response.failure));
       else resolve(response.value as T);
     });
@@ -60,20 +64,51 @@ function call<K extends keyof Calls>(name: K) {
   return (...args: Parameters<Calls[K]>): Promise<ReturnType<Calls[K]>> => send({ id: ++last, call: name, args });
 }
 
-/** A lookup under way. */
-export interface RunningLookup {
+/** A lookup or a check under way. */
+export interface Running<T> {
   /** Rejected with the code `stopped` after `stop`. */
-  report: Promise<LookupReport>;
+  outcome: Promise<T>;
   stop: () => void;
 }
 
 /** Looks a name up; `onProgress` hears of each answer. */
-export function lookup(asked: LookupArguments, onProgress: (progress: LookupProgress) => void): RunningLookup {
+export function lookup(asked: LookupArguments, onProgress: OnProgress): Running<LookupReport> {
   const id = ++last;
-  return {
-    report: send({ id, call: "lookup", args: [asked] }, onProgress),
-    stop: () => { if (waiting.has(id)) worker?.postMessage({ id, call: "stop" }); },
+  return { outcome: send({ id, call: "lookup", args: [asked] }, onProgress), stop: () => { stopRunning(id); } };
+}
+
+/** Who visits servers for a check: yields a session or a file, and throws the reason if there is none. */
+export type Visitor = (visit: Visit, signal: AbortSignal) => Promise<unknown>;
+
+/** Checks a target; `onProgress` hears of each answer, and `visitor` is asked if the arguments say that there is one. */
+export function check(asked: CheckArguments, onProgress: OnProgress, visitor: Visitor | null): Running<CheckOutcome> {
+  const id = ++last;
+  const under = new Map<number, AbortController>();
+  const onVisit: OnVisit = (number, visit) => {
+    if (visit === null || visitor === null) {
+      under.get(number)?.abort();
+      return;
+    }
+    const controller = new AbortController();
+    under.set(number, controller);
+    void told(visitor(visit, controller.signal)).then((outcome) => {
+      under.delete(number);
+      worker?.postMessage({ id, call: "visited", visit: number, outcome });
+    });
   };
+  return { outcome: send({ id, call: "check", args: [asked] }, onProgress, onVisit), stop: () => { stopRunning(id); } };
+}
+
+async function told(visit: Promise<unknown>): Promise<Visited> {
+  try {
+    return { value: await visit };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function stopRunning(id: number): void {
+  if (waiting.has(id)) worker?.postMessage({ id, call: "stop" });
 }
 
 /** The report of a recorded run, from the text of its bundle. */

@@ -1,23 +1,26 @@
 /** What the page knows, and what can be done with it. Components read the signals and call the functions. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Failure } from "./calls.ts";
-import { CoreError, findings, generate, lookup, match, parseCertificates, parseRecords, replay, type RunningLookup } from "./core.ts";
+import type { Comparison } from "./comparison.ts";
+import { CoreError, findings, generate, lookup, parseCertificates, parseRecords, replay, type Running } from "./core.ts";
+import type { Checked } from "./model/checked.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
 import { usable } from "./model/input.ts";
-import { defaults, fromFragment, type Options, service, toFragment } from "./model/options.ts";
+import { defaults, fromFragment, type Options, toFragment } from "./model/options.ts";
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
-import { covers, type Format, parseOwner, type Rrset, rrsets, withoutDot } from "./model/record.ts";
+import type { Format } from "./model/record.ts";
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
+import { readTarget, sameTarget, type Target, targetFragment, targetOf } from "./model/target.ts";
 import type { Circumstances } from "./model/trouble.ts";
 import { complete, t } from "./text/index.ts";
-import type { BlockError, CheckDescription, CheckReport, GenerateReport, LookupProgress, LookupReport, MatchReport, ParsedInput, ParsedRecord, ParsedRecords, RecordTextError, Replayed } from "./tlsakit.ts";
+import type { BlockError, CheckDescription, GenerateReport, LookupProgress, LookupReport, ParsedInput, ParsedRecords, Replayed } from "./tlsakit.ts";
 
 /** Why home has more to say than usual. */
 export type HomeNote =
   | { kind: "empty"; name: string }
   | { kind: "failed"; failure: Failure }
-  | { kind: "not-asked" }
+  | { kind: "not-asked"; target: Target | null; question: Question | null }
   | { kind: "refused"; error: BlockError }
   | { kind: "unknown"; line: string }
   | { kind: "unknown-file"; name: string; size: number };
@@ -25,14 +28,26 @@ export type HomeNote =
 /** What is in view. */
 export type View =
   | { kind: "home"; note: HomeNote | null }
-  | { kind: "check"; given: Given; report: CheckReport; texts: CheckDescription[]; views: CheckViews }
+  | { kind: "check"; given: Given; target: Target; way: Way | null; views: CheckViews }
   | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: RecordViews }
   | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number; views: LookupViews }
   | { kind: "records"; given: Given; parsed: ParsedRecords; views: RecordViews }
   | { kind: "replay"; given: Given; replayed: Exclude<Replayed, { kind: "check" }>; views: ReplayViews };
 
+/** How a check is made; a recorded one has been made already. */
+export interface Way {
+  /** The addresses of who is asked; the first counts, the others are compared with it. */
+  resolvers: readonly string[];
+  /** Trust anchors in place of the root's: DS or DNSKEY lines. */
+  anchors: string;
+  /** A chain that is taken for what the servers show, or a bundle with what they showed. */
+  seen: { kind: "chain" | "sessions"; text: string } | null;
+  /** Whether the servers are visited from this machine. */
+  visits: boolean;
+}
+
 // Views that are loaded when the first of them is shown, so that no use of the page loads those of another.
-type CheckViews = typeof import("./ui/check/Check.tsx");
+type CheckViews = typeof import("./ui/check/checks.ts");
 type LookupViews = typeof import("./ui/lookup/Lookup.tsx");
 type RecordViews = typeof import("./ui/records/views.ts");
 type ReplayViews = typeof import("./ui/replay/Replay.tsx");
@@ -43,25 +58,8 @@ export type Made<T> = { value: T; failure: null } | { value: null; failure: Fail
 /** What a lookup found, and under which circumstances. */
 export type Found = Made<LookupReport> & { circumstances: Circumstances | null };
 
-/** Records of one owner compared with a chain. */
-export interface Compared {
-  /** Which chain it is, if there are several. */
-  chain?: string;
-  owner: string | null;
-  host: string;
-  port: string;
-  report: MatchReport;
-}
-
-/** Every comparison of a text with a chain. */
-export interface Comparison {
-  compared: Compared[];
-  /** Records of other names, which were not compared. */
-  leftOut: number;
-  /** The text of the records, and what could not be read in it. */
-  text: string;
-  errors: RecordTextError[];
-}
+/** What a check came to, and under which circumstances. */
+export type Ended = Made<Checked> & { circumstances: Circumstances | null };
 
 /** A private key came in: how to get what is needed instead, and whether something came with it. */
 export interface Refusal {
@@ -98,10 +96,14 @@ export const comparison = signal<Made<Comparison> | null>(null);
 export const resolver = signal(standard);
 /** Trust anchors in place of the root's: DS or DNSKEY lines. */
 export const anchors = signal("");
-/** How far the lookup in view is, while it runs. */
+/** How far the lookup or check in view is, while it runs. */
 export const progress = signal<LookupProgress | null>(null);
 /** What the lookup in view found. */
 export const found = signal<Found | null>(null);
+/** What the check in view came to. */
+export const checked = signal<Ended | null>(null);
+/** Everything that a check may find. */
+export const descriptions = signal<readonly CheckDescription[]>([]);
 /** How many questions have been asked of whom, by the resolver's name. */
 export const asked = signal<Readonly<Record<string, number>>>({});
 /** Said to screen readers. */
@@ -114,23 +116,47 @@ export const title = computed(() => {
   const current = view.value;
   if (current.kind === "home") return t("app.title");
   if (current.kind === "lookup") return current.views.title(current.question, found.value?.value ?? null);
-  if (current.kind === "check") return current.views.title(current.report);
+  if (current.kind === "check") return current.views.title(current.target, checked.value?.value ?? null);
   if (current.kind === "replay") return current.views.title(current.replayed);
   return `${t("app.name")}: ${current.views.title(current, made.value)}`;
 });
 
 // Entry -----------------------------------------------------------------------------------------
 
-/** Reads what the Ask holds, or looks it up. */
+/** Reads what the Ask holds, looks it up, or checks it. */
 export function startAsk(): Promise<void> {
   const { name, data } = ask.value;
-  const question = typeof data === "string" ? readQuestion(data) : null;
+  const text = name === null && typeof data === "string" ? data : "";
+  const question = readQuestion(text);
   if (question !== null) return lookUp(question);
+  const target = askedTarget(text);
+  if (target !== null) return check(target, isInView(target) ? wayInView() : {});
   return start([{ name, data }]);
+}
+
+/** What `text` asks to be checked: with all that the address said, if it is still the one of the address or in view. */
+export function askedTarget(text: string): Target | null {
+  const written = readTarget(text);
+  const current = view.value;
+  const known = current.kind === "check" ? current.target : current.kind === "home" && current.note?.kind === "not-asked" ? current.note.target : null;
+  return written !== null && known !== null && sameTarget({ ...known, text: written.text }, known) ? known : written;
+}
+
+/** What of the check in view is kept when it is made once more. */
+export function wayInView(): Partial<Way> {
+  const { seen = null, visits = false } = (view.value.kind === "check" ? view.value.way : null) ?? {};
+  return { seen, visits };
+}
+
+/** Whether the check in view is one of `target`, made in this page. */
+export function isInView(target: Target): boolean {
+  const current = view.value;
+  return current.kind === "check" && current.way !== null && sameTarget(current.target, target);
 }
 
 /** Takes in pasted text or files, wherever they landed: with records in view certificates are compared with them. */
 export async function take(parts: readonly Given[]): Promise<void> {
+  if (view.value.kind === "check" && (await view.value.views.takeSeen(parts))) return;
   if (view.value.kind === "records") {
     const kinds = parts.map(({ data }) => (typeof data === "string" ? classify(data) : "certificates"));
     if (kinds.every((kind) => kind === "certificates" || kind === "private-key")) return setChain(parts);
@@ -181,7 +207,7 @@ export function makeRecords(given: Given, host: string, port: number): Promise<v
 async function start(parts: readonly Given[], place?: Options): Promise<void> {
   const current = ++run;
   refusal.value = null;
-  stopLookup();
+  stopRunning();
   if (parts.some(({ data }) => typeof data === "string" && classify(data) === "bundle")) return startReplay(parts, current);
   const given = await admit(parts);
   if (current !== run) return;
@@ -195,7 +221,7 @@ async function start(parts: readonly Given[], place?: Options): Promise<void> {
     // A host typed for other certificates does not fit these; one that came with the address does.
     const fitting = place ?? (view.value.kind === "home" ? options.value : { ...options.value, host: "" });
     const first = next.kind === "certificates" && usable(next.parsed) > 0 ? await attempt(generate(given.data, generateOptions(fitting, next.now))) : null;
-    if (current === run) show(next, next === home ? nothing : given, fitting, first);
+    if (current === run) show(next, next === home ? nothing : given, { options: fitting, made: first });
   } catch (error) {
     if (current === run) show({ kind: "home", note: { kind: "failed", failure: failure(error) } }, given);
   }
@@ -207,8 +233,10 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
     if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: "a recorded run came with other files" });
     const replayed = await replay(String(given.data));
     if (replayed.kind === "check") {
-      const [texts, views] = await Promise.all([findings(), part(import("./ui/check/Check.tsx"))]);
-      if (current === run) show({ kind: "check", given, report: replayed, texts, views }, given);
+      const views = await checkViews();
+      if (current !== run) return;
+      const { target, checked: recorded } = views.recordedCheck(String(given.data), replayed);
+      show({ kind: "check", given, target, way: null, views }, given, { checked: { value: recorded, failure: null, circumstances: null } });
       return;
     }
     const views = await part(import("./ui/replay/Replay.tsx"));
@@ -233,13 +261,23 @@ async function part<T>(loading: Promise<T>): Promise<T> {
   }
 }
 
+async function checkViews(): Promise<CheckViews> {
+  const [views, texts] = await Promise.all([part(import("./ui/check/checks.ts")), findings()]);
+  descriptions.value = texts;
+  return views;
+}
+
 function recordViews(): Promise<RecordViews> {
   return part(import("./ui/records/views.ts"));
 }
 
 async function read(given: Given): Promise<View> {
   const kind = typeof given.data === "string" ? classify(given.data) : "certificates";
-  if (kind === "question") return { kind: "home", note: { kind: "not-asked" } };
+  if (kind === "question" || kind === "target") {
+    // From a file or the clipboard: it is not asked before the user says so.
+    const text = String(given.data);
+    return { kind: "home", note: { kind: "not-asked", target: readTarget(text), question: readQuestion(text) } };
+  }
   if (kind === "empty") return given.name === null ? home : { kind: "home", note: { kind: "empty", name: given.name } };
   if (kind === "records") {
     const [parsed, views] = await Promise.all([parseRecords(String(given.data)), recordViews()]);
@@ -260,7 +298,7 @@ async function read(given: Given): Promise<View> {
 }
 
 /** Joins the parts and leaves private keys out; nothing if nothing else was there. */
-async function admit(parts: readonly Given[]): Promise<Given | null> {
+export async function admit(parts: readonly Given[]): Promise<Given | null> {
   const kept: { name: string | null; text: string }[] = [];
   let refused: string | null = null;
   for (const { name, data } of parts) {
@@ -295,37 +333,25 @@ function refuse(name: string, rest: boolean): void {
   });
 }
 
-function show(next: View, given: Given, fitting: Options = options.value, first: Made<GenerateReport> | null = null): void {
+/** Puts a view in place of the one in view, as a new entry of the history, with the results that it begins with. */
+function show(next: View, given: Given, results: Partial<Pick<Snapshot, "checked" | "made" | "options">> = {}): void {
   keep();
   if (next.kind !== "home") {
     entry = ++entries;
     history.pushState({ entry }, "");
   }
-  batch(() => {
-    view.value = next;
-    ask.value = given;
-    options.value = fitting;
-    made.value = first;
-    chosen.value = null;
-    choice.value = null;
-    published.value = "";
-    chain.value = null;
-    comparison.value = null;
-    found.value = null;
-  });
+  restore({ ...blank, options: options.value, ...results, view: next, ask: given });
   history.replaceState({ entry }, "", address());
   if (next.kind !== "home") scrollTo(0, 0);
 }
 
-// Lookups ----------------------------------------------------------------------------------------
+// Lookups and checks -----------------------------------------------------------------------------
 
-let running: RunningLookup | null = null;
+let running: { stop: () => void } | null = null;
 
 /** Asks the resolver, and shows what it found. */
 export async function lookUp(question: Question): Promise<void> {
-  const current = ++run;
-  refusal.value = null;
-  stopLookup();
+  const current = begin();
   const { value: views, failure } = await attempt(part(import("./ui/lookup/Lookup.tsx")));
   if (current !== run) return;
   if (views === null) {
@@ -336,25 +362,79 @@ export async function lookUp(question: Question): Promise<void> {
   const address = resolver.value;
   const own = anchors.value.trim();
   show({ kind: "lookup", given: ask.value, question, resolver: address, anchors: own, now, views }, ask.value);
-  const { [resolverName(address)]: before = 0 } = asked.value;
-  progress.value = { answered: 0, asked: 0, questions: [] };
-  running = lookup({ name: question.name, type: question.type, resolver: address, anchors: own === "" ? null : own, at: now }, (far) => {
-    asked.value = { ...asked.value, [resolverName(address)]: before + far.asked };
-    if (current === run && progress.value !== null) progress.value = far;
+  const count = counting(address);
+  const work = lookup({ name: question.name, type: question.type, resolver: address, anchors: own === "" ? null : own, at: now }, (far) => {
+    count(far.asked);
+    tell(current, far);
   });
-  const result = await attempt(running.report);
-  if (current !== run || progress.value === null) return;
-  const circumstances = result.value === null ? null : await views.circumstances(result.value, address);
-  if (current !== run || progress.value === null) return;
-  batch(() => {
-    running = null;
-    progress.value = null;
-    found.value = { ...result, circumstances };
+  const result = await finish(current, work, (report) => views.circumstances(report, address));
+  if (result !== null) end(() => { found.value = result; });
+}
+
+/** Checks `target` as it is now, and shows what it comes to. */
+export async function check(target: Target, more: Partial<Way> = {}): Promise<void> {
+  const current = begin();
+  const given: Given = { name: null, data: target.text };
+  const { value: views, failure } = await attempt(part(import("./ui/check/checks.ts")));
+  if (current !== run) return;
+  if (views === null) {
+    show({ kind: "home", note: { kind: "failed", failure } }, given);
+    return;
+  }
+  const way: Way = { resolvers: [resolver.value], anchors: anchors.value.trim(), seen: null, visits: false, ...more };
+  show({ kind: "check", given, target, way, views }, given);
+  await views.carryOut(current, target, way);
+}
+
+/** Begins something new: what was under way ends, and what it yields is void. Yields the number of what begins. */
+export function begin(): number {
+  refusal.value = null;
+  stopRunning();
+  return ++run;
+}
+
+/** Counts the questions that are asked of a resolver from now on: called with how many these are. */
+export function counting(address: string): (count: number) => void {
+  const name = resolverName(address);
+  const { [name]: before = 0 } = asked.value;
+  return (count) => { asked.value = { ...asked.value, [name]: before + count }; };
+}
+
+let far: LookupProgress | null = null;
+
+/** Shows how far the work of a number is, at most once for each picture of the screen. */
+export function tell(current: number, now: LookupProgress): void {
+  if (current !== run) return;
+  const waits = far !== null;
+  far = now;
+  if (waits) return;
+  requestAnimationFrame(() => {
+    if (running !== null && current === run) progress.value = far;
+    far = null;
   });
 }
 
-/** Ends the lookup under way, if there is one. */
-export function stopLookup(): void {
+/** Waits for the work in view, and for what is to be known beside it; nothing if it was stopped or is no longer in view. */
+export async function finish<T>(current: number, work: Running<T>, beside: (result: T) => Promise<Circumstances>): Promise<(Made<T> & { circumstances: Circumstances | null }) | null> {
+  progress.value = { answered: 0, asked: 0, questions: [] };
+  running = work;
+  const result = await attempt(work.outcome);
+  if (current !== run || running !== work) return null;
+  const circumstances = result.value === null ? null : await beside(result.value);
+  return current === run && running === work ? { ...result, circumstances } : null;
+}
+
+/** Ends what runs, with what it came to. */
+export function end(into: () => void): void {
+  batch(() => {
+    running = null;
+    progress.value = null;
+    into();
+  });
+}
+
+/** Ends the lookup or check under way, if there is one. */
+export function stopRunning(): void {
   running?.stop();
   running = null;
   progress.value = null;
@@ -365,7 +445,7 @@ export async function refuseKey(text: string): Promise<void> {
   await take([{ name: null, data: text }]);
 }
 
-// Results that follow from fields ----------------------------------------------------------------
+// Fields -----------------------------------------------------------------------------------------
 
 /** Changes what the records are made for. */
 export function setOptions(changed: Partial<Options>): void {
@@ -377,7 +457,7 @@ function failure(error: unknown): Failure {
   return { code, message };
 }
 
-async function attempt<T>(work: Promise<T>): Promise<Made<T>> {
+export async function attempt<T>(work: Promise<T>): Promise<Made<T>> {
   try {
     return { value: await work, failure: null };
   } catch (error) {
@@ -385,7 +465,8 @@ async function attempt<T>(work: Promise<T>): Promise<Made<T>> {
   }
 }
 
-function generateOptions({ host, port, transport, ttl }: Options, now: number) {
+/** What `generate` is told. */
+export function generateOptions({ host, port, transport, ttl }: Options, now: number) {
   return {
     ...(host.trim() === "" ? {} : { host: host.trim() }),
     // The core says what is wrong with a port or TTL that is no number.
@@ -396,120 +477,7 @@ function generateOptions({ host, port, transport, ttl }: Options, now: number) {
   };
 }
 
-/** Runs `work` whenever the signals that `wanted` reads change; a newer run makes an older one void. */
-function follow<W, T>(wanted: () => W | null, work: (wanted: W) => Promise<T>, into: { value: Made<T> | null }): void {
-  let latest = 0;
-  effect(() => {
-    const number = ++latest;
-    const current = wanted();
-    if (current === null) {
-      into.value = null;
-      return;
-    }
-    void attempt(work(current)).then((result) => {
-      if (number === latest) into.value = result;
-    });
-  });
-}
-
-follow(
-  () => (view.value.kind === "certificates" && usable(view.value.parsed) > 0 ? { view: view.value, options: options.value } : null),
-  ({ view: { given, now }, options }) => generate(given.data, generateOptions(options, now)),
-  made,
-);
-
-follow(
-  () => (view.value.kind === "certificates" && choice.value !== null ? { view: view.value, options: options.value, choice: choice.value } : null),
-  ({ view: { given, now }, options, choice: { usage, selector, matchingType } }) =>
-    generate(given.data, { ...generateOptions(options, now), params: [`${usage} ${selector} ${matchingType}`] }),
-  chosen,
-);
-
-follow(
-  () => {
-    const current = view.value;
-    if (current.kind === "replay" && current.replayed.kind === "probe" && published.value.trim() !== "") {
-      const { host, port, probedAt } = current.replayed;
-      return { chains: current.views.comparable(current.replayed), text: published.value, host, port: String(port), now: Date.parse(probedAt) };
-    }
-    if (current.kind === "certificates" && published.value.trim() !== "") {
-      const owner = made.value?.value?.owner;
-      return owner ? { chains: [{ chain: current.given }], text: published.value, host: withoutDot(owner.host), port: String(owner.port ?? "*"), now: current.now } : null;
-    }
-    if (current.kind === "records" && chain.value !== null) {
-      return { chains: [{ chain: chain.value }], text: String(current.given.data), host: options.value.host, port: options.value.port, now: Date.now() };
-    }
-    return null;
-  },
-  compareAll,
-  comparison,
-);
-
-interface Comparable {
-  /** Each with its name, if there are several. */
-  chains: { name?: string; chain: Given }[];
-  text: string;
-  host: string;
-  port: string;
-  now: number;
-}
-
-async function compareAll({ chains, text, ...place }: Comparable): Promise<Comparison> {
-  const parsed = await parseRecords(text);
-  const all = await Promise.all(chains.map(async ({ name, chain }) => {
-    const { compared, ...rest } = await compare(chain, parsed, place);
-    return { ...rest, compared: compared.map((one) => (name === undefined ? one : { ...one, chain: name })) };
-  }));
-  const [leftOut = 0] = all.map((one) => one.leftOut);
-  return { compared: all.flatMap(({ compared }) => compared), leftOut, text, errors: parsed.errors };
-}
-
-type Place = Omit<Comparable, "chains" | "text">;
-
-async function compare(chain: Given, parsed: ParsedRecords, { host, port, now }: Place): Promise<Pick<Comparison, "compared" | "leftOut">> {
-  const names = await serverNames(chain, now);
-  const place = { host: host || names[0] || "", port };
-  const sets = view.peek().kind !== "records" ? ofPlace(rrsets(parsed.records), place) : ofNames(rrsets(parsed.records), names);
-  const compared = await Promise.all(sets.map(async ({ owner, records }): Promise<Compared> => {
-    const { host, port } = (owner === null ? null : parseOwner(owner)) ?? place;
-    const report = await match({
-      chain: chain.data,
-      tlsa: records.map((record) => record.text),
-      names: host,
-      service: service(port),
-      at: now,
-    });
-    return { owner, host, port, report };
-  }));
-  const count = sets.reduce((sum, { records }) => sum + records.length, 0);
-  return { compared, leftOut: parsed.records.length - count };
-}
-
-/** The sets of one place, as one: its own, and what has no owner. All, if there are none. */
-function ofPlace(sets: Rrset<ParsedRecord>[], { host, port }: { host: string; port: string }): Rrset<ParsedRecord>[] {
-  const own = sets.filter(({ owner }) => {
-    const named = owner === null ? null : parseOwner(owner);
-    return owner === null || (named?.host.toLowerCase() === host.toLowerCase() && named.port === port);
-  });
-  const owner = own.find((set) => set.owner !== null)?.owner ?? null;
-  return own.length === 0 ? sets : [{ owner, records: own.flatMap(({ records }) => records) }];
-}
-
-/** The sets of the names that the server certificate has. All, if there are none. */
-function ofNames(sets: Rrset<ParsedRecord>[], names: readonly string[]): Rrset<ParsedRecord>[] {
-  const own = sets.filter(({ owner }) => {
-    const named = owner === null ? null : parseOwner(owner);
-    return named !== null && names.some((name) => covers(name, named.host));
-  });
-  return own.length === 0 ? sets : own;
-}
-
-async function serverNames(chain: Given, now: number): Promise<string[]> {
-  const { certificates } = await parseCertificates(chain.data, { at: now });
-  return (certificates[0]?.dnsNames ?? []).map(({ ascii }) => ascii);
-}
-
-// History: the fragment holds options, question and resolver; the rest stays in memory -------------
+// History: the fragment holds options, what is asked, and the resolver; the rest stays in memory ---
 
 interface Snapshot {
   view: View;
@@ -520,11 +488,23 @@ interface Snapshot {
   published: string;
   chain: Given | null;
   found: Found | null;
+  checked: Ended | null;
+  /** What was opened in it, by the keys of `ui/kept.ts`. */
+  opened: Map<string, unknown>;
+  /** How far it was scrolled, in pixels. */
+  scroll: number;
 }
 
 const snapshots = new Map<number, Snapshot>();
 let entry = 0;
 let entries = 0;
+
+const blank: Omit<Snapshot, "opened" | "options" | "refusal"> = {
+  view: home, ask: nothing, made: null, published: "", chain: null, found: null, checked: null, scroll: 0,
+};
+
+/** The view that stands in the page: its number, and what is opened in it. */
+export const place = signal({ entry, opened: new Map<string, unknown>() });
 
 function keep(): void {
   snapshots.set(entry, {
@@ -536,35 +516,63 @@ function keep(): void {
     published: published.value,
     chain: chain.value,
     found: found.value,
+    checked: checked.value,
+    opened: place.value.opened,
+    scroll: scrollY,
+  });
+}
+
+/** Puts a snapshot in view; what was refused stays unless it says otherwise. */
+function restore(snapshot: Partial<Snapshot> & Omit<Snapshot, "opened" | "refusal">): void {
+  batch(() => {
+    view.value = snapshot.view;
+    ask.value = snapshot.ask;
+    if (snapshot.refusal !== undefined) refusal.value = snapshot.refusal;
+    options.value = snapshot.options;
+    made.value = snapshot.made;
+    choice.value = null;
+    chosen.value = null;
+    published.value = snapshot.published;
+    chain.value = snapshot.chain;
+    comparison.value = null;
+    found.value = snapshot.found;
+    checked.value = snapshot.checked;
+    place.value = { entry, opened: snapshot.opened ?? new Map<string, unknown>() };
   });
 }
 
 function address(): string {
   const current = view.peek();
-  const question = current.kind === "lookup" ? `${current.question.name}/${current.question.type}` : null;
-  return `${location.pathname}${location.search}${toFragment(options.value, { lookup: question, resolver: resolverFragment(resolver.value) })}`;
+  const noted = current.kind === "home" && current.note?.kind === "not-asked" ? current.note : null;
+  const question = current.kind === "lookup" ? current.question : noted?.question ?? null;
+  const target = current.kind === "check" && current.way !== null ? current.target : noted?.target ?? null;
+  const wanted = target !== null ? targetFragment(target) : { lookup: question === null ? null : `${question.name}/${question.type}` };
+  const made = target !== null ? defaults : options.value;
+  return `${location.pathname}${location.search}${toFragment(made, { ...wanted, resolver: resolverFragment(resolver.value) })}`;
 }
 
-/** Puts the question of the address into the Ask. It is not asked before the user says so. */
+/** Puts what the address asks for into the Ask. It is not asked before the user says so. */
 function takeAddress(): void {
   const values = new URLSearchParams(location.hash.slice(1));
-  const question = questionOf(values.get("lookup"));
+  const target = targetOf(values);
+  const question = target === null ? questionOf(values.get("lookup")) : null;
   batch(() => {
-    options.value = fromFragment(location.hash);
+    options.value = target === null ? fromFragment(location.hash) : defaults;
     resolver.value = resolverOf(values.get("resolver")) ?? resolver.value;
-    if (question === null) return;
-    view.value = { kind: "home", note: { kind: "not-asked" } };
-    ask.value = { name: null, data: questionText(question) };
+    if (target === null && question === null) return;
+    view.value = { kind: "home", note: { kind: "not-asked", target, question } };
+    ask.value = { name: null, data: target?.text ?? (question === null ? "" : questionText(question)) };
   });
 }
 
 /** Follows the browser's Back and Forward, and keeps the options in the address. */
 export function followHistory(): void {
   takeAddress();
+  history.scrollRestoration = "manual";
   history.replaceState({ entry }, "", address());
   addEventListener("popstate", (event) => {
     keep();
-    stopLookup();
+    stopRunning();
     run += 1;
     const { entry: wanted } = (event.state ?? {}) as { entry?: number };
     if (wanted === undefined) {
@@ -572,18 +580,10 @@ export function followHistory(): void {
       return;
     }
     entry = wanted;
-    const snapshot = snapshots.get(wanted) ?? { view: home, ask: nothing, refusal: null, options: fromFragment(location.hash), made: null, published: "", chain: null, found: null };
-    batch(() => {
-      view.value = snapshot.view;
-      ask.value = snapshot.ask;
-      refusal.value = snapshot.refusal;
-      options.value = snapshot.options;
-      made.value = snapshot.made;
-      published.value = snapshot.published;
-      chain.value = snapshot.chain;
-      found.value = snapshot.found;
-      comparison.value = null;
-    });
+    const snapshot = snapshots.get(wanted);
+    restore(snapshot ?? { ...blank, refusal: null, options: fromFragment(location.hash) });
+    // The view is drawn in the next turn.
+    setTimeout(() => { scrollTo(0, snapshot?.scroll ?? 0); });
   });
   effect(() => {
     history.replaceState({ entry }, "", address());
@@ -601,7 +601,7 @@ export function announceResults(): void {
     if (far === null || far.answered === 0 || performance.now() - last < PAUSE) return;
     last = performance.now();
     const current = view.peek();
-    if (current.kind === "lookup") announcement.value = current.views.progressText(far);
+    if (current.kind === "lookup" || current.kind === "check") announcement.value = current.views.progressText(far);
   });
   effect(() => {
     const report = made.value?.value;

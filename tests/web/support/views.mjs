@@ -39,10 +39,10 @@ export const views = {
   "home-drop": (page) => drop(page, ["mx1-fullchain.pem"], { letGo: false }),
   "home-question": async (page) => {
     await page.locator("#ask").fill("example.org");
-    await page.getByText("Read as a name").waitFor();
+    await page.getByText("Read as a domain").waitFor();
   },
   "home-not-asked": async (page) => {
-    await page.evaluate(() => { location.hash = "#lookup=example.org/MX"; });
+    await page.evaluate(() => { location.hash = "#check=example.org"; });
     await page.locator(".note").waitFor();
   },
   "home-resolver": async (page) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CheckedHost, CheckReport, NameLookup, SessionMatch } from "../tlsakit.ts";
-import { advice, authorityAnswer, checkVerdict, type HostRow, hostRow, lookups, mtaSts, paragraphs, rfcAddress, steps, worstHost } from "./check.ts";
+import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, lookups, mtaSts, paragraphs, rfcAddress, steps, worstHost } from "./check.ts";
 import type { State } from "./outcome.ts";
 
 const lookup: NameLookup = { name: "mx.example.", type: "A", status: "secure", outcome: "answer", records: ["192.0.2.1"], ttl: 60, aliases: [], reason: null };
@@ -14,6 +14,10 @@ const report: CheckReport = {
   service: null, srvLookup: null, mtaSts: null, authorities: [], mx: [host], findings: [], chain: [], proofs: [], asked: [], extendedErrors: [], questions: 9, roundTrips: 2, checkedAt: "2026-12-01T00:00:00Z",
 };
 
+function verdictOf(changed: Partial<CheckReport> = {}): CheckVerdict {
+  return checkVerdict({ report: { ...report, ...changed }, bundle: "", questions: [], resolvers: [], anchors: "built-in", recorded: true });
+}
+
 function matched(outcome: "match" | "mismatch"): SessionMatch {
   return {
     chain: 0, decision: outcome === "match" ? "authenticated" : "skip",
@@ -25,16 +29,16 @@ function matched(outcome: "match" | "mismatch"): SessionMatch {
 }
 
 test("a chain that was given is not called protection", () => {
-  expect(checkVerdict({ ...report, verdict: "protected", basis: "given" })).toMatchObject({ state: "unk", word: "Could not tell" });
-  expect(checkVerdict({ ...report, verdict: "protected", basis: "probed" })).toMatchObject({ state: "ok", word: "Protected" });
+  expect(verdictOf({ verdict: "protected", basis: "given" })).toMatchObject({ state: "unk", word: "Could not tell" });
+  expect(verdictOf({ verdict: "protected", basis: "probed" })).toMatchObject({ state: "ok", word: "Protected" });
 });
 
 test("an unseen certificate is not blamed on the DNS, and a fault in the DNS is not passed over", () => {
   const finding = { id: "dnssec-bogus", severity: "error" as const, subject: "mx.example", message: "It is bogus.", evidence: [], remedy: null, rfc: [] };
-  expect(checkVerdict(report).head).toMatch(/^DNS is in order/);
-  expect(checkVerdict({ ...report, findings: [finding] })).toMatchObject({ head: expect.stringMatching(/^What would tell/), why: [{ english: "It is bogus." }] });
-  expect(checkVerdict({ ...report, verdict: "broken", findings: [finding] }).why).toEqual([{ english: "It is bogus." }, expect.stringMatching(/^Mail waits/)]);
-  expect(checkVerdict({ ...report, verdict: "protected", basis: "probed", findings: [finding] }).why).toEqual([expect.stringMatching(/published\.$/), { english: "It is bogus." }]);
+  expect(verdictOf().head).toMatch(/^DNS is in order/);
+  expect(verdictOf({ findings: [finding] })).toMatchObject({ head: expect.stringMatching(/^What would tell/), why: [{ english: "It is bogus." }] });
+  expect(verdictOf({ verdict: "broken", findings: [finding] }).why).toEqual([{ english: "It is bogus." }, expect.stringMatching(/^Mail waits/)]);
+  expect(verdictOf({ verdict: "protected", basis: "probed", findings: [finding] }).why).toEqual([expect.stringMatching(/published\.$/), { english: "It is bogus." }]);
 });
 
 const cells: [string, Partial<CheckedHost>, keyof HostRow, State, string][] = [
@@ -76,7 +80,7 @@ test("a service has no step for MX", () => {
 test("a service that SRV records lead to begins with them", () => {
   const srvLookup = { ...lookup, name: "_imaps._tcp.example.", type: "SRV" };
   expect(steps({ ...report, mxLookup: null, srvLookup })[0]).toMatchObject({ name: "SRV", state: "ok" });
-  expect(checkVerdict({ ...report, service: "imaps", mxLookup: null, srvLookup, verdict: "not-deployed" }).head).toBe("imaps at example does not use DANE.");
+  expect(verdictOf({ service: "imaps", mxLookup: null, srvLookup, verdict: "not-deployed" }).head).toBe("imaps at example does not use DANE.");
   expect(lookups({ ...report, mxLookup: null, srvLookup }).map(({ type }) => type)).toEqual(["SRV", "A"]);
 });
 

@@ -1,11 +1,13 @@
 /** What a check says: the verdict, what each host comes to, and what was found. */
 import { t, tn } from "../text/check.ts";
-import type { Words } from "../text/index.ts";
-import type { AuthorityAnswer, CheckedHost, CheckReport, Decision, Finding, MtaStsReport, NameLookup, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
+import { amount, type Words } from "../text/index.ts";
+import type { AuthorityAnswer, CheckedHost, CheckReport, Decision, Finding, MtaStsReport, NameLookup, QuestionProgress, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
+import type { Checked } from "./checked.ts";
 import { moment } from "./dates.ts";
 import { statusState, statusWord } from "./lookup.ts";
 import type { State } from "./outcome.ts";
 import { numbers, type RecordText, split } from "./record.ts";
+import type { Target } from "./target.ts";
 
 /** A state in words, with a note if there is more to say. */
 export interface Cell {
@@ -29,14 +31,15 @@ function kind({ mxLookup }: Pick<CheckReport, "mxLookup">): "mail" | "service" {
 }
 
 /** Puts a report into a sentence. Only with sessions seen anything is called protected. */
-export function checkVerdict(report: CheckReport): CheckVerdict {
+export function checkVerdict({ report, recorded, questions: timed }: Checked): CheckVerdict {
   const { basis, verdict, checkedAt, questions, roundTrips } = report;
   const domain = subjectName(report);
   const state = ({ "protected": "ok", "broken": "bad", "at-risk": "risk", "not-deployed": "none", "undetermined": "unk" } as const)[verdict];
   const source = basis === "probed" ? tn("meta.probed", sessions(report)) : t(`meta.${basis}`);
-  const meta = [
-    t("meta.recorded-at", { moment: moment(checkedAt) }), t("meta.replayed"), tn("meta.questions", questions), tn("meta.round-trips", roundTrips), source,
-  ];
+  const spent = recorded ? [] : [t("meta.ms", { n: amount(Math.round(elapsed(timed))) })];
+  const asked = [tn("meta.questions", questions), tn("meta.round-trips", roundTrips), ...spent].join(", ");
+  const when = recorded ? [t("meta.recorded-at", { moment: moment(checkedAt) })] : [moment(checkedAt)];
+  const meta = [...when, asked, t(recorded ? "meta.replayed" : "meta.here"), source];
   if (verdict === "protected" && basis === "given") {
     return { state: "unk", word: t("verdict.undetermined"), head: t("given"), why: [t("given-why")], meta };
   }
@@ -54,9 +57,19 @@ export function checkVerdict(report: CheckReport): CheckVerdict {
   return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why, meta };
 }
 
+/** Milliseconds from the beginning until the last answer. */
+export function elapsed(questions: readonly QuestionProgress[]): number {
+  return questions.reduce((most, { sent, took }) => Math.max(most, (sent ?? 0) + (took ?? 0)), 0);
+}
+
 /** What was checked: `example.org`, or `imaps at example.org`. */
 export function subjectName({ domain, service }: Pick<CheckReport, "domain" | "service">): string {
   return service === null ? domain : t("service-at", { service, domain });
+}
+
+/** What is to be checked: `example.org`, or `imaps at example.org`. */
+export function targetName({ text, service }: Target): string {
+  return subjectName({ domain: text, service });
 }
 
 function sessions({ mx }: CheckReport): number {

@@ -1,8 +1,9 @@
 /** What a text looks like, before the core reads it. */
 import { readQuestion } from "./question.ts";
+import { readTarget } from "./target.ts";
 
 /** The kinds of text that the page tells apart. */
-export type TextKind = "bundle" | "certificates" | "empty" | "private-key" | "question" | "records" | "unknown";
+export type TextKind = "bundle" | "certificates" | "empty" | "private-key" | "question" | "records" | "target" | "unknown";
 
 const BUNDLE = /^\s*\{[\s\S]*?"kind"\s*:\s*"bundle"/;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
@@ -18,6 +19,7 @@ export function classify(text: string): TextKind {
   if (PRIVATE_KEY.test(text)) return "private-key";
   if (PEM.test(text)) return "certificates";
   if (readQuestion(text) !== null) return "question";
+  if (readTarget(text) !== null) return "target";
   if (RECORD_TYPE.test(text) || RDATA.test(text)) return "records";
   return "unknown";
 }

@@ -20,28 +20,28 @@ const types = new Set([
 
 const NAME = /^(?:\.|[\p{L}\p{N}_*\\](?:[^\s.@:;"'<>()]*\.)*[^\s.@:;"'<>()]*\.?)$/u;
 const MAIL = /^[^\s@]+@([^\s@]+)$/;
-const PORT = /^([^\s:]+):(\d{1,5})$/;
 const TLSA_OWNER = /^(?:\*|_\d+)\._(?:tcp|udp|sctp)\./i;
 
-/** Reads `example.org`, `example.org MX`, an address of mail, or a host and a port; nothing if `text` is none of them. */
+/** Reads `example.org MX`, or a name that begins with an underscore; nothing if `text` is none of them. */
 export function readQuestion(text: string): Question | null {
   const words = text.trim().split(/\s+/);
-  const [first = "", written] = words;
-  if (text.length > LONGEST || words.length > 2) return null;
+  const [name = "", written] = words;
+  if (text.length > LONGEST || words.length > 2 || !NAME.test(name)) return null;
   const type = written?.toUpperCase();
-  if (type !== undefined) {
-    const known = types.has(type) || /^TYPE\d{1,5}$/.test(type);
-    return known && NAME.test(first) ? { name: first, type, chosen: false } : null;
+  if (type === undefined) {
+    if (TLSA_OWNER.test(name)) return { name, type: "TLSA", chosen: true };
+    return name.startsWith("_") && name.includes(".") ? { name, type: "TXT", chosen: true } : null;
   }
-  const [, host, port] = PORT.exec(first) ?? [];
-  if (host !== undefined && NAME.test(host)) return named(`_${Number(port)}._tcp.${host}`, "TLSA");
-  const name = MAIL.exec(first)?.[1] ?? first;
-  return NAME.test(name) ? named(name, TLSA_OWNER.test(name) ? "TLSA" : "MX") : null;
+  return types.has(type) || /^TYPE\d{1,5}$/.test(type) ? { name, type, chosen: false } : null;
 }
 
-/** A question without a type: only names of two labels or more, since a single word may be anything. */
-function named(name: string, type: string): Question | null {
-  return /^[^./]+\.[\p{L}\p{N}_-]{2,}[^/]*$/u.test(name) ? { name, type, chosen: true } : null;
+/**
+ * The domain in `example.org` or `postmaster@example.org`; nothing if there is none. Only names of two labels or
+ * more count, since a single word may be anything.
+ */
+export function domainOf(text: string): string | null {
+  const name = MAIL.exec(text)?.[1] ?? text;
+  return NAME.test(name) && !/^[_*]/.test(name) && /^[^./]+\.[\p{L}\p{N}_-]{2,}[^/]*$/u.test(name) ? name : null;
 }
 
 /** As it is written: `example.org MX`. */

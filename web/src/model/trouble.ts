@@ -1,6 +1,6 @@
 /** What goes wrong between this page and a resolver, as far as the answers to a lookup or a check tell it. */
 import { t } from "../text/lookup.ts";
-import type { ExtendedErrorReport, LookupReport, Reason, SignatureReport } from "../tlsakit.ts";
+import type { CheckReport, ExtendedErrorReport, LookupReport, Reason, SignatureReport } from "../tlsakit.ts";
 import { span } from "./dates.ts";
 
 /** What is known of this device and the way to the resolver. */
@@ -44,6 +44,21 @@ export function observed({ status, chain, signatures, aliases, questions, extend
     settled: status === "secure" || status === "insecure",
     differing: false,
     at: validatedAt,
+  };
+}
+
+/** What a check has seen. */
+export function observedCheck({ chain, proofs, asked, extendedErrors, findings, checkedAt }: CheckReport): Observed {
+  return {
+    failures: asked.map(({ failure }) => failure),
+    signatures: [
+      ...chain.flatMap(({ keySignatures, dsSignatures }) => [...keySignatures, ...dsSignatures]),
+      ...proofs.flatMap(({ aliases, signatures }) => [...aliases.flatMap((alias) => alias.signatures), ...signatures]),
+    ],
+    extendedErrors,
+    settled: proofs.every(({ status }) => status === "secure" || status === "insecure"),
+    differing: findings.some(({ id }) => id === "dnssec-resolvers-disagree"),
+    at: checkedAt,
   };
 }
 

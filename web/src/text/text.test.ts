@@ -62,7 +62,7 @@ const shared: Record<Exclude<Language, "en">, string> = {
   de: "Bogus Client Exchange Online Exim Format Host Name Port Postfix Record Records Resolver Server Transport Zone in tlsakit",
   nl: "Bogus Client Exchange Online Exim Host Postfix Record Records Resolver Resolvers Server Servers Transport Type Zone in record records root server servers tlsakit",
 };
-const formats = "CA DNS DNSKEY EDE Ed ECDSA JSON MTA P PKCS RFC RSA SHA STS TLS TLSA TTL UTC s".split(" ");
+const formats = "CA DNS DNSKEY EDE Ed ECDSA JSON MTA P PKCS RFC RSA SHA STS TLS TLSA TTL UTC ms s".split(" ");
 
 /** Whether a sentence may be the same in both languages. */
 function mayBeShared(text: string, code: Exclude<Language, "en">): boolean {

@@ -1,4 +1,4 @@
-import { announcement, view } from "../state.ts";
+import { announcement, place, view } from "../state.ts";
 import { t } from "../text/index.ts";
 import { Drop } from "./drop/Drop.tsx";
 import { Footer } from "./footer/Footer.tsx";
@@ -30,7 +30,7 @@ export function App() {
       <a class="skip" href="#main">{t("app.skip")}</a>
       <Header />
       <main id="main" class="wide" tabIndex={-1}>
-        <Main />
+        <Main key={place.value.entry} />
       </main>
       <Footer />
       <Drop />

@@ -2,21 +2,40 @@ import { useEffect, useRef } from "preact/hooks";
 import { classify, countBlocks, countLines } from "../../model/classify.ts";
 import { readQuestion } from "../../model/question.ts";
 import { resolverName } from "../../model/resolvers.ts";
-import { ask, edition, refuseKey, resolver, startAsk, stopLookup } from "../../state.ts";
+import { isMail, type Target } from "../../model/target.ts";
+import { ask, askedTarget, edition, isInView, progress, refuseKey, resolver, startAsk, stopRunning } from "../../state.ts";
 import { t, tn } from "../../text/index.ts";
 import { ChooseFile } from "./ChooseFile.tsx";
 import { field, scrollTo } from "./field.ts";
 
 /** What the button says for the text in the field. */
-function word(data: string | Uint8Array): string {
+function askWord(data: string | Uint8Array): string {
   const kind = typeof data === "string" ? classify(data) : "certificates";
-  return t(kind === "bundle" ? "ask.read" : kind === "records" ? "ask.explain" : kind === "question" ? "ask.look-up" : "ask.make");
+  switch (kind) {
+    case "bundle":
+      return t("ask.read");
+    case "records":
+      return t("ask.explain");
+    case "question":
+      return t("ask.look-up");
+    case "empty":
+    case "target":
+      return t(typeof data === "string" && isDone(askedTarget(data)) ? "ask.check-again" : "ask.check");
+    default:
+      return t("ask.make");
+  }
+}
+
+/** Whether the check of `target` stands in view, done. */
+function isDone(target: Target | null): boolean {
+  return target !== null && progress.value === null && isInView(target);
 }
 
 /** What the text was read as, and where it goes. */
 function promise(name: string | null, data: string | Uint8Array): string {
   if (typeof data !== "string") return t("ask.read-file", { name: name ?? "" });
   const lines = tn("ask.lines", countLines(data));
+  const r = resolverName(resolver.value);
   switch (classify(data)) {
     case "bundle":
       return t("ask.read-bundle", { lines });
@@ -24,16 +43,26 @@ function promise(name: string | null, data: string | Uint8Array): string {
       return t("ask.read-pem", { blocks: tn("ask.blocks", countBlocks(data)), lines });
     case "question": {
       const question = readQuestion(data);
-      return t(question?.chosen ? "ask.read-name" : "ask.read-question", { name: question?.name ?? "", type: question?.type ?? "", r: resolverName(resolver.value) });
+      return t(question?.chosen ? "ask.read-name" : "ask.read-question", { name: question?.name ?? "", type: question?.type ?? "", r });
     }
+    case "target":
+      return targetPromise(askedTarget(data), r);
     case "records":
       return t("ask.read-records", { lines });
     case "unknown":
       return t("ask.read-unknown");
     case "empty":
     case "private-key":
-      return t("ask.promise", { r: resolverName(resolver.value) });
+      return t("ask.promise", { r });
   }
+}
+
+/** What will be checked, and who is asked. */
+function targetPromise(target: Target | null, r: string): string {
+  if (target === null) return "";
+  if (target.service !== null) return t("ask.read-service", { service: target.service, domain: target.text, r });
+  if (!isMail(target)) return t("ask.read-host", { host: target.text, r });
+  return target.port === null ? t("ask.read-domain", { domain: target.text, r }) : t("ask.read-domain-port", { domain: target.text, port: target.port, r });
 }
 
 /** What stands for the input in a field of one line. */
@@ -68,7 +97,7 @@ export function Ask({ compact = false, failedLine }: Props) {
     else ask.value = { name: null, data: value };
   };
   const key = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") stopLookup();
+    if (event.key === "Escape") stopRunning();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     if (!empty) void startAsk();
@@ -94,7 +123,7 @@ export function Ask({ compact = false, failedLine }: Props) {
             autocapitalize="off"
             spellcheck={false}
           />
-          <button type="submit" class="button main">{word(data)}</button>
+          <button type="submit" class="button main">{askWord(data)}</button>
         </div>
         {!compact && (
           <div class="ask-hints">

@@ -1,46 +1,72 @@
-/** Recorded checks: a part of the page that is loaded when the first is read. */
-import { useMemo, useState } from "preact/hooks";
-import { bundleHead } from "../../model/bundle.ts";
-import { advice, authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, steps, subjectName, worstHost } from "../../model/check.ts";
+/** Checks: a part of the page that is loaded when the first is made or read. */
+import { useState } from "preact/hooks";
+import { advice, authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, steps, subjectName, targetName, worstHost } from "../../model/check.ts";
 import { statusState, statusWord } from "../../model/lookup.ts";
-import type { View } from "../../state.ts";
+import type { Checked } from "../../model/checked.ts";
+import type { Target } from "../../model/target.ts";
+import { checkAgain } from "../../live.ts";
+import { checked, descriptions, progress, type View } from "../../state.ts";
 import { t } from "../../text/check.ts";
 import type { CheckReport } from "../../tlsakit.ts";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Verdict } from "../lookup/Verdict.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Evidence } from "../replay/Evidence.tsx";
+import { Note } from "../note/Note.tsx";
 import { Capped } from "../section/Capped.tsx";
+import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
-import { English, Said } from "../words/Words.tsx";
+import { English, FailureText, Said } from "../words/Words.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
 import { adopt } from "../style.ts";
+import { Running } from "./Running.tsx";
 import styles from "./check.css?inline";
 
 adopt(styles);
 
 type CheckView = Extract<View, { kind: "check" }>;
 
-/** The head of the window. */
-export function title(report: CheckReport): string {
-  return t("title", { domain: subjectName(report), word: checkVerdict(report).word });
+/** The head of the window; `checked` is missing until there is one. */
+export function title(target: Target, checked: Checked | null): string {
+  if (checked === null) return targetName(target);
+  return t("title", { domain: subjectName(checked.report), word: checkVerdict(checked).word });
 }
 
-/** A recorded check: the verdict, what to do next, each host, what was found, and what shows it. */
-export function Check({ view: { report, texts, given } }: { view: CheckView }) {
-  const { anchored } = useMemo(() => bundleHead(String(given.data)), [given]);
+/** A check: under way, done, or ended before that. */
+export function Check({ view }: { view: CheckView }) {
+  const { value: done = null, failure = null } = checked.value ?? {};
+  if (progress.value !== null && view.way !== null) return <Running target={view.target} way={view.way} />;
+  if (done !== null) return <Report checked={done} />;
+  return (
+    <>
+      <ResultHeading
+        heading={t(failure === null ? "stopped" : "not-begun", { target: targetName(view.target) })}
+        why={failure === null ? t("stopped-text") : ""}
+        result={failure ?? view}
+      />
+      <div class="indented again">
+        {failure !== null && <Note state="bad" head={<FailureText failure={failure} />} alert />}
+        <p class="again"><button type="button" class="button" onClick={() => void checkAgain()}>{t("again")}</button></p>
+      </div>
+    </>
+  );
+}
+
+/** What a check came to: the verdict, what to do next, each host, what was found, and what shows it. */
+function Report({ checked }: { checked: Checked }) {
+  const { report, anchors } = checked;
   const [open, setOpen] = useState(() => worstHost(report));
-  const { state, word, head, why, meta } = checkVerdict(report);
-  const from = anchored ? [...meta, t("meta.anchors")] : meta;
+  const { state, word, head, why, meta } = checkVerdict(checked);
+  const from = anchors === "recorded" ? [...meta, t("meta.anchors")] : meta;
   const opened = open === null ? undefined : report.mx[open];
   return (
     <>
       <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={from} line={steps(report)} lineLabel={t("line")} result={report} />
       <Actions report={report} />
       {report.mx.length > 0 && <Hosts report={report} open={open} onOpen={setOpen} />}
-      <Findings findings={report.findings} texts={texts} />
+      <Findings findings={report.findings} texts={descriptions.value} />
       {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
       <Policy report={report} />
       <LookedUp report={report} />

@@ -1,7 +1,8 @@
 import { resolverName } from "../../model/resolvers.ts";
-import { type HomeNote, refusal, resolver } from "../../state.ts";
+import { ask, type HomeNote, refusal, resolver } from "../../state.ts";
 import { t } from "../../text/index.ts";
 import { Ask } from "../ask/Ask.tsx";
+import { field } from "../ask/field.ts";
 import { StationLine } from "../line/StationLine.tsx";
 import { Note } from "../note/Note.tsx";
 import { Refused } from "../refusal/Refused.tsx";
@@ -10,25 +11,41 @@ import { Section } from "../section/Section.tsx";
 import { English, FailureText } from "../words/Words.tsx";
 
 const stations = () => [
-  { name: "certificate", note: t("line.certificate") },
-  { name: "SPKI", note: t("line.key") },
-  { name: "SHA-256", note: t("line.digest") },
-  { name: "3 1 1", note: t("line.numbers") },
-  { name: "_25._tcp", note: t("line.owner") },
-  { name: "TLSA", note: t("line.record") },
-  { name: "zone", note: t("line.zone") },
+  { name: t("line.root"), note: t("line.root-note") },
+  { name: "org", note: t("line.delegation") },
+  { name: "example.org", note: t("line.zone") },
+  { name: "MX", note: t("line.mx") },
+  { name: t("line.address"), note: t("line.address-note") },
+  { name: "TLSA", note: t("line.tlsa") },
+  { name: t("line.certificate"), note: t("line.certificate-note") },
 ];
 
-const kinds = () => [
+/** A kind of input; `text` is what its example puts into the field, if it stands for itself. */
+interface Kind {
+  example: string;
+  text?: string;
+  word: string;
+  what: string;
+}
+
+const digest = "acde74edb64264027303d7a3ed393e2f49b462b9bc829c0527ee2b79f8a31363";
+const owner = "_25._tcp.mx1.example.org";
+
+const kinds = (): Kind[] => [
+  { example: "example.org", text: "example.org", word: t("ask.check"), what: t("takes.domain") },
+  { example: "postmaster@example.org", text: "postmaster@example.org", word: t("ask.check"), what: t("takes.address") },
+  { example: "imap.example.org:993", text: "imap.example.org:993", word: t("ask.check"), what: t("takes.service") },
   { example: "-----BEGIN CERTIFICATE-----", word: t("ask.make"), what: t("takes.certificate") },
-  { example: "-----BEGIN CERTIFICATE REQUEST-----", word: t("ask.make"), what: t("takes.request") },
-  { example: "-----BEGIN PUBLIC KEY-----", word: t("ask.make"), what: t("takes.key") },
-  { example: "chain.p7b", word: t("ask.make"), what: t("takes.bag") },
-  { example: "_25._tcp.mx1.example.org. IN TLSA 3 1 1 acde74ed…", word: t("ask.explain"), what: t("takes.record") },
-  { example: "3 1 1 acde74edb64264027303d7a3…", word: t("ask.explain"), what: t("takes.rdata") },
-  { example: "_25._tcp.mx1.example.org TLSA", word: t("ask.look-up"), what: t("takes.question") },
-  { example: "bundle.json", word: t("ask.read"), what: t("takes.bundle") },
+  { example: `${owner}. IN TLSA 3 1 1 acde74ed…`, text: `${owner}. IN TLSA 3 1 1 ${digest}`, word: t("ask.explain"), what: t("takes.record") },
+  { example: `${owner} TLSA`, text: `${owner} TLSA`, word: t("ask.look-up"), what: t("takes.question") },
+  { example: "example.org.json", word: t("ask.read"), what: t("takes.bundle") },
 ];
+
+/** Puts an example into the field, where it can be changed. */
+function put(text: string): void {
+  ask.value = { name: null, data: text };
+  field.current?.focus();
+}
 
 /** The empty page. */
 export function Home({ note }: { note: HomeNote | null }) {
@@ -46,9 +63,9 @@ export function Home({ note }: { note: HomeNote | null }) {
       </Section>
       <Section id="takes-head" title={t("home.takes")} context={t("home.takes-context")}>
         <ul class="rows">
-          {kinds().map(({ example, word, what }) => (
+          {kinds().map(({ example, text, word, what }) => (
             <li key={example} class="kind">
-              <code>{example}</code>
+              {text === undefined ? <code>{example}</code> : <button type="button" class="link" onClick={() => { put(text); }}><code>{example}</code></button>}
               <span><strong>{word}</strong> {what}</span>
             </li>
           ))}
@@ -61,7 +78,7 @@ export function Home({ note }: { note: HomeNote | null }) {
 function Explanation({ note }: { note: HomeNote }) {
   switch (note.kind) {
     case "not-asked":
-      return <Note state="none" head={t("not-asked.head")}><p>{t("not-asked.text", { r: resolverName(resolver.value) })}</p></Note>;
+      return <Note state="none" head={t("not-asked.head")}><p>{t(note.target === null ? "not-asked.look-up" : "not-asked.check", { r: resolverName(resolver.value) })}</p></Note>;
     case "failed":
       return <Note state="bad" head={t("failed.head")} alert><p><FailureText failure={note.failure} /></p></Note>;
     case "empty":

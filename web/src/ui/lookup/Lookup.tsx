@@ -8,7 +8,7 @@ import { oneLine, split } from "../../model/record.ts";
 import { resolverName } from "../../model/resolvers.ts";
 import { type Circumstances, observed } from "../../model/trouble.ts";
 import { circumstancesOf } from "../../reach.ts";
-import { found, lookUp, progress, stopLookup, take, type View } from "../../state.ts";
+import { found, lookUp, progress, stopRunning, take, type View } from "../../state.ts";
 import { language } from "../../text/index.ts";
 import { t, tn } from "../../text/lookup.ts";
 import type { LookupProgress, LookupReport } from "../../tlsakit.ts";
@@ -36,7 +36,7 @@ export function circumstances(report: LookupReport, address: string): Promise<Ci
 }
 
 /** How many answers are in. */
-export function progressText({ answered, asked }: LookupProgress): string {
+export function progressText({ answered, asked }: Pick<LookupProgress, "answered" | "asked">): string {
   return tn("progress", asked, { answered });
 }
 
@@ -65,7 +65,7 @@ function Running({ view }: { view: LookupView }) {
   const stop = useRef<HTMLButtonElement>(null);
   useEffect(() => { stop.current?.focus({ preventScroll: true }); }, []);
   return (
-    <div class="columns result-head" onKeyDown={({ key }) => { if (key === "Escape") stopLookup(); }}>
+    <div class="columns result-head" onKeyDown={({ key }) => { if (key === "Escape") stopRunning(); }}>
       <p class="verdict-word verdict-waiting">
         <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false"><path d="M16 3A13 13 0 1 1 3 16" /></svg>
         {t("running")}
@@ -75,7 +75,7 @@ function Running({ view }: { view: LookupView }) {
         <p class="why">{t("running-why", { question: questionText(view.question) })}</p>
         <p class="meta">
           <code>{resolverName(view.resolver)}</code>
-          <button ref={stop} type="button" class="button" onClick={stopLookup}>{t("stop")}</button>
+          <button ref={stop} type="button" class="button" onClick={stopRunning}>{t("stop")}</button>
         </p>
       </div>
     </div>

@@ -1,8 +1,11 @@
+import "../../follow.ts";
+import "../records/sheet.ts";
 import { differenceNote, recordState, verdict } from "../../model/outcome.ts";
 import { compare } from "../../model/digest.ts";
 import { service } from "../../model/options.ts";
 import { numbers, withoutDot } from "../../model/record.ts";
-import { type Compared, type Comparison, comparison, made } from "../../state.ts";
+import type { Compared, Comparison } from "../../comparison.ts";
+import { comparison, made } from "../../state.ts";
 import { t, tn } from "../../text/records.ts";
 import type { MatchReport, RecordMatch } from "../../tlsakit.ts";
 import { Digest } from "../digest/Digest.tsx";

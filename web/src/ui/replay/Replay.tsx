@@ -29,7 +29,7 @@ export function title(replayed: ReplayedView["replayed"]): string {
 export function Replay({ view: { replayed, given } }: { view: ReplayedView }) {
   const head = useMemo(() => bundleHead(String(given.data)), [given]);
   if (replayed.kind === "probe") return <Probe report={replayed} anchored={head.anchored} />;
-  return <Lookups comparison={replayed} resolver={head.resolver} anchored={head.anchored} />;
+  return <Lookups comparison={replayed} resolver={head.resolvers[0] ?? ""} anchored={head.anchored} />;
 }
 
 function Lookups({ comparison, resolver, anchored }: { comparison: LookupComparison; resolver: string; anchored: boolean }) {

@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Completions(CompletionsOptions),
     Explain(ExplainOptions),
     Generate(GenerateOptions),
+    Lint(LintOptions),
     Lookup(LookupOptions),
     Man(ManOptions),
     Match(MatchOptions),
@@ -260,6 +261,53 @@ pub(crate) struct MatchOptions {
 
     #[command(flatten)]
     pub(crate) live: LiveOptions,
+}
+
+/// Judge TLSA records before they are published: a zone file, an excerpt of one, or bare data.
+///
+/// Reads names, TTLs, what stands around the records, and the records themselves; with --chain holds them
+/// against what the server sends, too. Nothing is looked up. Exit status 0 if nothing is wrong, 1 if an
+/// error is found or a line cannot be read, 2 if the file cannot be. Warnings are no errors, but with
+/// --strict.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlsakit lint example.org.zone
+  tlsakit lint records.txt --origin example.org --chain fullchain.pem
+  tlsakit generate fullchain.pem --host mx.example.org | tlsakit lint --strict")]
+pub(crate) struct LintOptions {
+    /// Files to judge; standard input if there is none, or for `-`.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The name of the zone, which is appended to names without a final dot; else the owner of the SOA
+    /// record. $ORIGIN counts in any case.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: Option<String>,
+
+    /// generic (all usages), or smtp (usages 0 and 1 are unusable); else smtp for records of port 25.
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) service: Option<String>,
+
+    /// The chain as the server sends it. Of several hosts, only those count that its certificate names.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) chain: Vec<PathBuf>,
+
+    /// End with 1 for warnings too.
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Show what each finding rests on, and the sections that say so.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Judge dates as of this time, such as 2026-11-21T22:41:07Z; else as of now.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<tlsakit_core::time::UnixTime>,
 }
 
 /// Look an RRset up, and validate it here by DNSSEC, from the trust anchors down.
@@ -499,7 +547,7 @@ pub(crate) struct ReplayOptions {
     pub(crate) json: bool,
 }
 
-/// Explain a finding of `tlsakit check`: what is so, why it matters, and what to do.
+/// Explain a finding of `tlsakit check` or `tlsakit lint`: what is so, why it matters, and what to do.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainOptions {
     /// The finding, such as tlsa-no-match; else all are listed.

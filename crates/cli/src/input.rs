@@ -14,7 +14,7 @@ use crate::output::Failure;
 
 /// A file, read.
 pub(crate) struct Source {
-    name: String,
+    pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
 

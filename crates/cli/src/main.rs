@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Completions(options) => (false, command::completions::run(options, &output)),
         Command::Explain(options) => (false, command::explain::run(options, &output)),
         Command::Generate(options) => (options.is_json(), command::generate::run(options, &output)),
+        Command::Lint(options) => (options.json, command::lint::run(options, &output)),
         Command::Lookup(options) => (options.json, command::lookup::run(options, &output)),
         Command::Man(options) => (false, command::man::run(options, &output)),
         Command::Match(options) => (options.json, command::matching::run(options, &output)),

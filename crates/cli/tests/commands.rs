@@ -19,6 +19,7 @@ fn readme() {
     for (from, to) in [
         ("web/mx1-sent.pem", "fullchain.pem"),
         ("web/next.csr", "next.csr"),
+        ("lint/mistakes.zone", "example.org.zone"),
         ("bundles/secure.json", "secure.json"),
         ("bundles/probe-complete.json", "probe.json"),
         ("bundles/check-broken.json", "check.json"),
@@ -50,7 +51,7 @@ fn readme() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), wanted, "{line}");
         shown += 1;
     }
-    assert_eq!(shown, 5);
+    assert_eq!(shown, 6);
 }
 
 /// The words of a command line; quotation marks join them.

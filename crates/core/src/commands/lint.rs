@@ -1,5 +1,6 @@
 //! Records judged before they are published.
 
+use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
@@ -58,7 +59,12 @@ pub fn lint(
     let relations = Relations::of(&pool);
     let parsed = describe::parsed_input(&bundle, &relations, now);
     if !chain.is_empty() && bundle.certificates.is_empty() {
-        return Err(nothing_usable(&parsed.blocks, "certificate"));
+        let wrong = nothing_usable(&parsed.blocks, "certificate");
+        let first = chain.first().and_then(|input| input.name);
+        return Err(ErrorReport {
+            input: wrong.input.or_else(|| first.map(ToOwned::to_owned)),
+            ..wrong
+        });
     }
     let linted = lint_text(
         text,

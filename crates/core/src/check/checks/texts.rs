@@ -136,6 +136,24 @@ impl Owner {
         Some(bare(origin)).filter(|it| !it.is_empty())
     }
 
+    /// The end that a name has twice: the origin, or two labels and more where nothing shows it.
+    pub(super) fn doubled(&self) -> Option<&str> {
+        let name = self.text.strip_suffix('.')?;
+        let origin = self.origin();
+        let mut end = Some(name);
+        while let Some(candidate) = end.and_then(|it| it.split_once('.')).map(|(_, it)| it) {
+            end = Some(candidate);
+            let before = name.strip_suffix(candidate)?.strip_suffix('.')?;
+            let is_there = before
+                .strip_suffix(candidate)
+                .is_some_and(|it| it.is_empty() || it.ends_with('.'));
+            if is_there && (candidate.contains('.') || origin == Some(candidate)) {
+                return Some(candidate);
+            }
+        }
+        None
+    }
+
     /// Whether its end is known.
     pub(in crate::check) fn is_absolute(&self) -> bool {
         self.text.ends_with('.')

@@ -17,7 +17,9 @@ pub(super) const LINT: Lint = Lint {
 
 fn run(text: &TextFacts<'_>) -> Vec<TextCase> {
     let sets = text.sets.iter().filter_map(|set| {
-        let service = set.owner.as_ref()?.service()?;
+        // A name with its origin twice has a finding of its own.
+        let owner = set.owner.as_ref().filter(|it| it.doubled().is_none())?;
+        let service = owner.service()?;
         let message = format!(
             "The zone has no address for {}: nobody connects there, or asks for its TLSA records.",
             bare(service.base)

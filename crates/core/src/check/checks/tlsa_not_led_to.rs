@@ -28,7 +28,9 @@ fn run(text: &TextFacts<'_>) -> Vec<TextCase> {
         return Vec::new();
     }
     let sets = text.sets.iter().filter_map(|set| {
-        let service = set.owner.as_ref()?.service()?;
+        // A name with its origin twice has a finding of its own.
+        let owner = set.owner.as_ref().filter(|it| it.doubled().is_none())?;
+        let service = owner.service()?;
         let is_mail = service.port == Some(SMTP_PORT);
         // That has a name of its own, or is the host itself (RFC 5321, section 5.1).
         let is_known = hosts.contains(service.base) || domains.contains_key(service.base);

@@ -6,7 +6,7 @@ pub mod lookup;
 pub mod replay;
 pub mod server_hello;
 
-use tlsakit_core::commands::{self, GenerateOptions, Input, MatchOptions};
+use tlsakit_core::commands::{self, GenerateOptions, Input, LintOptions, MatchOptions};
 use tlsakit_core::report::{
     BlockKind, BlockOutcome, KeySourceKind, MatchReport, MatchVerdict, ParsedInput, RecordOutcome,
     RecordReport, Usability,
@@ -75,6 +75,48 @@ pub fn records(data: &[u8]) {
         for form in forms {
             check_same(record, &form);
         }
+    }
+}
+
+/// Judges the text before the separator, with the chain after it if there is one, and holds what is said of
+/// it against it.
+pub fn lint(data: &[u8]) {
+    let (text, chain) = split(data);
+    let Ok(text) = str::from_utf8(text) else {
+        return;
+    };
+    let chain = [input(chain)];
+    let chain = if chain[0].bytes.is_empty() {
+        &[]
+    } else {
+        chain.as_slice()
+    };
+    let options = LintOptions::default();
+    let Ok(report) = commands::lint(text, chain, &options, NOW) else {
+        return;
+    };
+    let errors = report.errors.len();
+    let parsed = commands::parse_records(text);
+    // Beside what cannot be read, an owner may be too long for a name.
+    assert!(errors >= parsed.errors.len(), "{text}");
+    if parsed.errors.is_empty() {
+        assert_eq!(report.records, parsed.records.len(), "{text}");
+    }
+    for set in &report.sets {
+        assert!(!set.places.is_empty(), "{set:?}");
+    }
+    let places = report.findings.iter().flat_map(|it| &it.places);
+    for place in places.chain(report.sets.iter().flat_map(|it| &it.places)) {
+        let entry = text.get(place.offset..place.offset + place.length);
+        assert!(entry.is_some_and(|it| !it.is_empty()), "{place:?}");
+        let before = text.get(..place.offset).unwrap_or_default();
+        assert_eq!(before.matches('\n').count() + 1, place.line, "{place:?}");
+    }
+    for found in &report.findings {
+        let shown = [&found.finding.subject, &found.finding.message];
+        let is_safe = |text: &&String| !text.chars().any(char::is_control);
+        assert!(shown.iter().all(is_safe), "{found:?}");
+        assert!(!found.finding.rfc.is_empty(), "{found:?}");
     }
 }
 

@@ -222,9 +222,9 @@ function answer(octets) {
 }
 
 /**
- * Runs `call` many times. The memory may grow to what one call needs, not with their number: that of the modules
- * not by more than a page, so that a leak of one octet a call shows, and that of the process not by as
- * much as a hundred octets a call would make.
+ * Runs `call` many times. The memory may grow to what one call needs, not with their number: that of the modules by
+ * a page at most, so that a leak of one octet a call shows, and that of the process by what the heaps of JavaScript
+ * move by themselves.
  * @param {number} count
  * @param {(index: number) => unknown} call
  */

@@ -5,4 +5,7 @@ import sentences from "./en/chain.json";
 /** The key of a sentence in the catalogue. */
 export type ChainKey = keyof typeof sentences;
 
-export const { t, hasText, tn } = catalogue<ChainKey>(sentences, {});
+export const { t, hasText, tn } = catalogue<ChainKey>(sentences, {
+  de: () => import("./de/chain.json"),
+  nl: () => import("./nl/chain.json"),
+});

@@ -59,10 +59,10 @@ describe("sentences", () => {
 
 /** Words that English has too, beside names of algorithms and formats. */
 const shared: Record<Exclude<Language, "en">, string> = {
-  de: "Bogus Client Exchange Online Exim Format Host Name Port Postfix Record Records Resolver Server Transport Zone in tlsakit",
-  nl: "Bogus Client Exchange Online Exim Host Postfix Record Records Resolver Resolvers Server Servers Transport Type Zone in record records root server servers tlsakit",
+  de: "Bogus Client Exchange Online Exim Format Host Name Port Postfix RRset RRsets Record Records Resolver Server Status Transport Zone in tlsakit",
+  nl: "Bogus Client Exchange Online Exim Host Postfix RRset RRsets Record Records Resolver Resolvers Server Servers Transport Type Zone host in record records root server servers status ttl type tlsakit",
 };
-const formats = "CA DNS DNSKEY EDE Ed ECDSA JSON MTA P PKCS RFC RSA SHA STS TLS TLSA TTL UTC ms s".split(" ");
+const formats = "AD CA CSV DNS DNSKEY DS EDE Ed ECDSA JSON MTA Markdown NSEC P PKCS RFC RSA SHA STS TLS TLSA TTL UTC d ms s".split(" ");
 
 /** Whether a sentence may be the same in both languages. */
 function mayBeShared(text: string, code: Exclude<Language, "en">): boolean {

@@ -131,7 +131,7 @@ fn test_javascript(
         npm::script("test", &web)
     });
     steps.run_unless(
-        built.page.as_deref().or(chromium),
+        built.page.as_deref().or(binary).or(chromium),
         "page: in Chromium",
         || {
             npm::install(&browser_tests)?;

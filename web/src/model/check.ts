@@ -230,6 +230,11 @@ export interface Piece {
   code: boolean;
 }
 
+/** The heading of a finding's text. */
+export function heading(text: string): string {
+  return /^# (.*)$/m.exec(text)?.[1] ?? "";
+}
+
 /** The paragraphs of a finding's text below its heading, which is Markdown without other marks than those of code. */
 export function paragraphs(text: string): Piece[][] {
   const parts = text.trim().split(/\n\s*\n/).filter((part) => !part.startsWith("#"));

@@ -53,7 +53,7 @@ function json(report: CheckReport): string {
 /** The verdict, the actions, the hosts and the findings, for a ticket. */
 function markdown(checked: Checked): string {
   const { report, resolvers, recorded } = checked;
-  const { word, head, why } = checkVerdict(checked.report);
+  const { word, head, why } = checkVerdict(checked);
   const about = [t("md.checked", { moment: moment(report.checkedAt) }), t("md.resolver", { r: resolvers.join(", ") }), ...(recorded ? [t("md.recorded")] : [])];
   return [
     `# ${escaped(word)}: ${escaped(subjectName(report))}`,
@@ -147,9 +147,10 @@ function indented(text: string): string {
 const columns = ["domain", "verdict", "checked", "preference", "host", "port", "decision", "name", "type", "status", "ttl", "record", "result"] as const;
 
 /** A row for each host and record (RFC 4180); a host without records has one, and so has a domain without hosts. */
-function csv({ report }: Checked): string {
+function csv(checked: Checked): string {
+  const { report } = checked;
   const { checkedAt, mx } = report;
-  const start = [subjectName(report), checkVerdict(report).word, checkedAt];
+  const start = [subjectName(report), checkVerdict(checked).word, checkedAt];
   const rows = mx.flatMap((host) => {
     const own = [...start, host.preference ?? "", host.host, host.port, hostRow(host, report).decision.word];
     const records = [...host.addresses, ...host.tlsa].flatMap((lookup) => recordRows(lookup, host));

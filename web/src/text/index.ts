@@ -69,6 +69,15 @@ export function catalogue<Key extends string>(english: Sentences<Key>, others: O
   return { t, hasText, tn };
 }
 
+/** Texts that the core has in English, by their ids, in the language in force; nothing where that is English. */
+export function translations(others: Others<string>): (id: string) => string | null {
+  const known: Partial<Record<Language, Sentences<string>>> = {};
+  catalogues.push(async (wanted) => {
+    if (wanted !== "en") known[wanted] ??= (await others[wanted]()).default;
+  });
+  return (id) => known[language.value]?.[id] ?? null;
+}
+
 export const { t, hasText, tn } = catalogue<TextKey>(sentences, {
   de: () => import("./de/page.json"),
   nl: () => import("./nl/page.json"),

@@ -8,6 +8,13 @@ type Sentences = Record<string, string>;
 
 const read = (code: string, name: string): Sentences => JSON.parse(readFileSync(`${import.meta.dirname}/${code}/${name}`, "utf8")) as Sentences;
 const names = readdirSync(`${import.meta.dirname}/en`);
+
+const forbidden: Record<Language, RegExp> = {
+  en: /please|sorry|oops|invalid|!/i,
+  de: /bitte|entschuldig|leider|hoppla|ungültig|!/i,
+  nl: /alsjeblieft|alstublieft|sorry|helaas|oeps|ongeldig|!/i,
+};
+
 const translations = (["de", "nl"] as const).flatMap((code) => names.map((name) => [code, name] as const));
 
 afterEach(() => setLanguage("en"));
@@ -54,6 +61,30 @@ describe("sentences", () => {
     broken = false;
     await Promise.all([setLanguage("de"), setLanguage("nl")]);
     expect([language.value, part.t("word")]).toEqual(["nl", "woord"]);
+  });
+});
+
+describe.each(["de", "nl"])("findings of %s", (code) => {
+  const folder = `${import.meta.dirname}/../../../crates/core/src/check/checks`;
+  const ids = readdirSync(folder).filter((name) => name.endsWith(".md")).map((name) => name.slice(0, -3)).sort();
+  const texts = read(code, "findings.json");
+
+  test("have a text for each of the catalogue", () => {
+    expect(Object.keys(texts)).toEqual(ids);
+  });
+
+  test.each(ids)("%s has the heading, paragraphs and code of the English text", (id) => {
+    const shape = (text: string): unknown[] => {
+      const parts = text.trim().split(/\n\s*\n/);
+      const code = [...text.replace(/\s*\n\s*/g, " ").matchAll(/`[^`]*`/g)].map(([one]) => one).sort();
+      return [parts.length, parts.map((part) => part.startsWith("# ")), code];
+    };
+    const english = readFileSync(`${folder}/${id}.md`, "utf8");
+    const text = texts[id] ?? "";
+    expect(shape(text)).toEqual(shape(english));
+    expect(text).not.toMatch(forbidden[code as Language]);
+    expect(text.length).toBeLessThan(20 + 1.7 * english.length);
+    expect(text).not.toBe(english);
   });
 });
 
@@ -106,12 +137,6 @@ describe.each(translations)("%s/%s", (code, name) => {
     }
   });
 });
-
-const forbidden: Record<Language, RegExp> = {
-  en: /please|sorry|oops|invalid|!/i,
-  de: /bitte|entschuldig|leider|hoppla|ungültig|!/i,
-  nl: /alsjeblieft|alstublieft|sorry|helaas|oeps|ongeldig|!/i,
-};
 
 test.each((Object.keys(languages) as Language[]).flatMap((code) => names.map((name) => [code, name] as const)))("no sentence of %s/%s blames, begs or shouts", (code, name) => {
   for (const sentence of Object.values(read(code, name))) expect(sentence).not.toMatch(forbidden[code]);

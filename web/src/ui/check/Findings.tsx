@@ -1,5 +1,6 @@
-import { advice, counts, paragraphs, rfcAddress, severityState } from "../../model/check.ts";
+import { advice, counts, heading, paragraphs, rfcAddress, severityState } from "../../model/check.ts";
 import { t } from "../../text/check.ts";
+import { translated } from "../../text/findings.ts";
 import type { CheckDescription, Finding } from "../../tlsakit.ts";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
@@ -24,11 +25,14 @@ export function Findings({ findings, texts }: { findings: readonly Finding[]; te
 
 function Found({ finding: { id, severity, subject, message, evidence, remedy, rfc }, text }: { finding: Finding; text: string }) {
   const { sentences, records } = advice(remedy ?? "");
+  const own = translated(id);
+  const told = <English><Breakable text={message} /></English>;
   return (
     <li class="finding">
       <Mark state={severityState(severity)} />
       <div>
-        <h3><span class={`mark-${severityState(severity)}`}>{t(`severity.${severity}`)}</span> <English><Breakable text={message} /></English></h3>
+        <h3><span class={`mark-${severityState(severity)}`}>{t(`severity.${severity}`)}</span> {own === null ? told : <Breakable text={heading(own)} />}</h3>
+        {own !== null && <p>{told}</p>}
         {sentences.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
         {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
         {evidence.length > 0 && (
@@ -37,11 +41,11 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
           </ul>
         )}
         <p class="caption sources"><code>{id}</code>{rfc.map((section) => <Rfc key={section} section={section} />)}</p>
-        {text !== "" && (
+        {(own ?? text) !== "" && (
           <details class="about">
             <summary>{t("finding.more", { id })}</summary>
-            {paragraphs(text).map((pieces, index) => (
-              <p key={index} lang="en">{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
+            {paragraphs(own ?? text).map((pieces, index) => (
+              <p key={index} lang={own === null ? "en" : undefined}>{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
             ))}
           </details>
         )}

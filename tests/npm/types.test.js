@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { printing, Work } from "./support/work.js";
 
 const GOOD = `
-import { check, Checker, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
+import { check, Checker, explain, findings, generate, lint, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
 import type { BlockOutcome, CertificateReport, CheckReport, CheckVerdict, Errand, Finding, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
 import { ready as readyInline } from "tlsakit/inline";
 
@@ -52,7 +52,11 @@ const grave: Promise<Finding[]> = checked.then(({ findings }) => findings.filter
 const remedies: Promise<(string | null)[]> = grave.then((all) => all.map(({ remedy }) => remedy));
 const told: Promise<string> = explain("tlsa-no-match").then(({ text }) => text);
 const ids: Promise<string[]> = findings().then((all) => all.map(({ id }) => id));
-void [decisions, remedies, told, ids];
+const commands: Promise<("check" | "lint")[]> = explain("tlsa-3-0-x").then(({ foundBy }) => foundBy);
+const lines: Promise<(number | undefined)[]> = lint("", { chain: new Uint8Array(), origin: "example.org", service: "smtp", at: 0 })
+  .then(({ findings }) => findings.filter(({ severity }) => severity !== "info").map(({ places }) => places[0]?.line));
+const verdicts: Promise<(string | null)[]> = lint("").then(({ sets, errors }) => errors.length > 0 ? [] : sets.map(({ verdict }) => verdict));
+void [decisions, remedies, told, ids, commands, lines, verdicts];
 void replayed; void resolvers;
 const checkerDone: Promise<CheckVerdict> = Checker.begin("example.org", { visits: true, at: 0 }).then((checker) => {
   const errands: Errand[] = checker.start();

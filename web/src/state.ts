@@ -13,6 +13,7 @@ import type { Format } from "./model/record.ts";
 import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
 import { readTarget, sameTarget, type Target, targetFragment, targetOf } from "./model/target.ts";
 import type { Circumstances } from "./model/trouble.ts";
+import { store, stored } from "./storage.ts";
 import { complete, t } from "./text/index.ts";
 import type { BlockError, CheckDescription, GenerateReport, LookupProgress, LookupReport, ParsedInput, ParsedRecords, Replayed } from "./tlsakit.ts";
 
@@ -31,6 +32,7 @@ export type View =
   | { kind: "check"; given: Given; target: Target; way: Way | null; views: CheckViews }
   | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: RecordViews }
   | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number; views: LookupViews }
+  | { kind: "resolvers"; views: ResolversViews }
   | { kind: "records"; given: Given; parsed: ParsedRecords; views: RecordViews }
   | { kind: "replay"; given: Given; replayed: Exclude<Replayed, { kind: "check" }>; views: ReplayViews };
 
@@ -50,6 +52,7 @@ export interface Way {
 type CheckViews = typeof import("./ui/check/checks.ts");
 type LookupViews = typeof import("./ui/lookup/Lookup.tsx");
 type RecordViews = typeof import("./ui/records/views.ts");
+type ResolversViews = typeof import("./ui/resolvers/Resolvers.tsx");
 type ReplayViews = typeof import("./ui/replay/Replay.tsx");
 
 /** A result, or why there is none. */
@@ -92,8 +95,13 @@ export const published = signal("");
 /** Certificates to compare the records in view with. */
 export const chain = signal<Given | null>(null);
 export const comparison = signal<Made<Comparison> | null>(null);
+/** Where a remembered resolver is kept. */
+const REMEMBERED = "tlsakit-resolver";
+
+/** Whether the choice of the resolver is kept on this device. */
+export const remembered = signal(stored(REMEMBERED) !== null);
 /** Who is asked for names. */
-export const resolver = signal(standard);
+export const resolver = signal(resolverOf(stored(REMEMBERED)) ?? standard);
 /** Trust anchors in place of the root's: DS or DNSKEY lines. */
 export const anchors = signal("");
 /** How far the lookup or check in view is, while it runs. */
@@ -118,6 +126,7 @@ export const title = computed(() => {
   if (current.kind === "lookup") return current.views.title(current.question, found.value?.value ?? null);
   if (current.kind === "check") return current.views.title(current.target, checked.value?.value ?? null);
   if (current.kind === "replay") return current.views.title(current.replayed);
+  if (current.kind === "resolvers") return current.views.title();
   return `${t("app.name")}: ${current.views.title(current, made.value)}`;
 });
 
@@ -345,6 +354,28 @@ function show(next: View, given: Given, results: Partial<Pick<Snapshot, "checked
   if (next.kind !== "home") scrollTo(0, 0);
 }
 
+// Resolvers ---------------------------------------------------------------------------------------
+
+/** Shows the resolvers and their test. */
+export async function showResolvers(): Promise<void> {
+  const current = ++run;
+  stopRunning();
+  const { value: views, failure } = await attempt(part(import("./ui/resolvers/Resolvers.tsx")));
+  if (current === run) show(views === null ? { kind: "home", note: { kind: "failed", failure } } : { kind: "resolvers", views }, ask.value);
+}
+
+/** Makes `address` the one that is asked, as the user chose. */
+export function chooseResolver(address: string): void {
+  resolver.value = address;
+  if (remembered.value) store(REMEMBERED, address);
+}
+
+/** Keeps the choice on this device, or forgets it. */
+export function setRemembered(wanted: boolean): void {
+  remembered.value = wanted;
+  store(REMEMBERED, wanted ? resolver.value : null);
+}
+
 // Lookups and checks -----------------------------------------------------------------------------
 
 let running: { stop: () => void } | null = null;
@@ -396,8 +427,11 @@ export function begin(): number {
 /** Counts the questions that are asked of a resolver from now on: called with how many these are. */
 export function counting(address: string): (count: number) => void {
   const name = resolverName(address);
-  const { [name]: before = 0 } = asked.value;
-  return (count) => { asked.value = { ...asked.value, [name]: before + count }; };
+  let counted = 0;
+  return (count) => {
+    asked.value = { ...asked.value, [name]: (asked.value[name] ?? 0) + count - counted };
+    counted = count;
+  };
 }
 
 let far: LookupProgress | null = null;
@@ -546,7 +580,8 @@ function address(): string {
   const noted = current.kind === "home" && current.note?.kind === "not-asked" ? current.note : null;
   const question = current.kind === "lookup" ? current.question : noted?.question ?? null;
   const target = current.kind === "check" && current.way !== null ? current.target : noted?.target ?? null;
-  const wanted = target !== null ? targetFragment(target) : { lookup: question === null ? null : `${question.name}/${question.type}` };
+  const wanted = target !== null ? targetFragment(target)
+    : { resolvers: current.kind === "resolvers" ? "" : null, lookup: question === null ? null : `${question.name}/${question.type}` };
   const made = target !== null ? defaults : options.value;
   return `${location.pathname}${location.search}${toFragment(made, { ...wanted, resolver: resolverFragment(resolver.value) })}`;
 }
@@ -559,6 +594,7 @@ function takeAddress(): void {
   batch(() => {
     options.value = target === null ? fromFragment(location.hash) : defaults;
     resolver.value = resolverOf(values.get("resolver")) ?? resolver.value;
+    if (values.has("resolvers")) void showResolvers();
     if (target === null && question === null) return;
     view.value = { kind: "home", note: { kind: "not-asked", target, question } };
     ask.value = { name: null, data: target?.text ?? (question === null ? "" : questionText(question)) };

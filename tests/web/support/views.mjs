@@ -55,6 +55,18 @@ export const views = {
     await page.getByLabel("Deutsch").check();
     await page.getByText("Was entsteht").waitFor();
   },
+  "resolvers": async (page) => {
+    await page.getByRole("link", { name: "Resolvers", exact: true }).click();
+    await page.locator(".tests").waitFor();
+  },
+  "resolvers-tested": async (page) => {
+    await views.resolvers(page);
+    const { address } = await shared("secure", replaying(bundle("secure")));
+    page.seen.resolvers?.push(address);
+    await page.getByLabel("Another resolver, as an https address").fill(address);
+    await page.getByRole("button", { name: "Test it" }).click();
+    await page.getByText(/^Self-test of/).waitFor();
+  },
   "home-unknown": async (page) => {
     await page.locator("#ask").fill("<!doctype html><title>not found</title>");
     await page.keyboard.press("Enter");

@@ -18,6 +18,11 @@ export function moment(time: string): string {
   return t("time.moment", { day: day(time), time: new Date(time).toISOString().slice(11, 19) });
 }
 
+/** `22:41`, from milliseconds since the Unix epoch. */
+export function hour(time: number): string {
+  return new Date(time).toISOString().slice(11, 16);
+}
+
 /** `in 89 days`, `21 hours ago`: whole units that have passed, the largest that fits twice. */
 export function distance(time: string, now: number): string {
   const difference = Date.parse(time) - now;

@@ -30,7 +30,10 @@ export function fromFragment(fragment: string): Options {
   };
 }
 
-/** The fragment for `options`: what differs from the defaults, and `others` that are there; empty if nothing is. */
+/**
+ * The fragment for `options`: what differs from the defaults, and `others` that are there, by name alone if they are
+ * empty; empty if nothing is.
+ */
 export function toFragment(options: Options, others: Readonly<Record<string, string | null>> = {}): string {
   const values = new URLSearchParams();
   for (const [key, value] of Object.entries(others)) {
@@ -40,7 +43,7 @@ export function toFragment(options: Options, others: Readonly<Record<string, str
     if (options[key] !== defaults[key]) values.set(key, options[key]);
   }
   // These are plain in a fragment, and read better there.
-  const text = values.toString().replaceAll("%2F", "/").replaceAll("%3A", ":");
+  const text = values.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replace(/=(?=&|$)/g, "");
   return text === "" ? "" : `#${text}`;
 }
 

@@ -18,6 +18,8 @@ function Main() {
       return <current.views.Lookup view={current} />;
     case "replay":
       return <current.views.Replay view={current} />;
+    case "resolvers":
+      return <current.views.Resolvers />;
     case "records":
       return <current.views.Explain view={current} />;
   }

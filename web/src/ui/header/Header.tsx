@@ -17,6 +17,7 @@ export function askInHeader(): boolean {
     case "check":
     case "lookup":
     case "replay":
+    case "resolvers":
       return true;
     case "records":
       return current.parsed.errors.length === 0;

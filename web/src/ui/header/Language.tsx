@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { store, stored } from "../../storage.ts";
 import { type Language, language, languages, setLanguage, t } from "../../text/index.ts";
 import { opened, place } from "../popover/popover.ts";
 
@@ -11,16 +12,8 @@ const failed = signal(false);
 
 /** The language that was chosen here before, else the first that the browser asks for. */
 function wanted(): Language {
-  const asked = [stored(), ...navigator.languages].map((tag) => tag?.split("-")[0]?.toLowerCase());
+  const asked = [stored(KEY), ...navigator.languages].map((tag) => tag?.split("-")[0]?.toLowerCase());
   return asked.flatMap((code) => codes.find((one) => one === code) ?? [])[0] ?? "en";
-}
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // Storage may be switched off.
-  }
 }
 
 /** Puts the language in force in which the page begins. */
@@ -32,14 +25,9 @@ async function choose(code: Language): Promise<void> {
   try {
     await setLanguage(code);
     failed.value = false;
+    store(KEY, code);
   } catch {
     failed.value = true;
-    return;
-  }
-  try {
-    localStorage.setItem(KEY, code);
-  } catch {
-    // The choice then lasts as long as the page.
   }
 }
 

@@ -1,14 +1,15 @@
 import { useState } from "preact/hooks";
 import { isAddress, resolverName, resolvers } from "../../model/resolvers.ts";
-import { anchors, resolver } from "../../state.ts";
+import { anchors, chooseResolver, resolver } from "../../state.ts";
 import { t } from "../../text/index.ts";
 import { opened, place } from "../popover/popover.ts";
+import { ToResolvers } from "../resolvers/ToResolvers.tsx";
 
 /** Who is asked for names: one of the list, or an own address. */
 export function ResolverChoice() {
   const [own, setOwn] = useState("");
   const typed = own.trim();
-  const choose = (address: string): void => { if (isAddress(address)) resolver.value = address; };
+  const choose = (address: string): void => { if (isAddress(address)) chooseResolver(address); };
   const listed = resolvers.some(({ address }) => address === resolver.value);
   return (
     <>
@@ -50,6 +51,7 @@ export function ResolverChoice() {
           </div>
           <p id="own-resolver-hint" class="caption">{t("resolver.own-hint")}</p>
         </form>
+        <p class="resolver-more"><ToResolvers>{t("resolver.more")}</ToResolvers></p>
         <details class="anchors" open={anchors.value !== ""}>
           <summary>{t("anchors.title")}</summary>
           <label for="anchors">{t("anchors.label")}</label>

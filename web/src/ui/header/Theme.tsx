@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { store, stored } from "../../storage.ts";
 import { t } from "../../text/index.ts";
 import { opened, place } from "../popover/popover.ts";
 
@@ -7,27 +8,13 @@ type Theme = (typeof themes)[number];
 
 const KEY = "tlsakit-theme";
 
-const theme = signal<Theme>(stored());
-
-function stored(): Theme {
-  try {
-    const value = localStorage.getItem(KEY);
-    return themes.find((one) => one === value) ?? "system";
-  } catch {
-    return "system"; // Storage may be switched off.
-  }
-}
+const theme = signal<Theme>(themes.find((one) => one === stored(KEY)) ?? "system");
 
 /** Applies the theme; called once before the first paint, and at each choice. */
 export function applyTheme(chosen: Theme = theme.value): void {
   theme.value = chosen;
   document.documentElement.dataset["theme"] = chosen;
-  try {
-    if (chosen === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, chosen);
-  } catch {
-    // The choice then lasts as long as the page.
-  }
+  store(KEY, chosen === "system" ? null : chosen);
 }
 
 /** Light, dark, or as the system has it. */

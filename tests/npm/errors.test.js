@@ -16,7 +16,7 @@ const DAMAGED = 3_000;
 const consumer = new Consumer();
 after(() => consumer.remove());
 const tlsakit = await consumer.import("node.js");
-const { check, Checker, explain, generate, lookup, match, replay, TlsakitError } = tlsakit;
+const { check, Checker, explain, generate, lookup, match, replay, rollover, TlsakitError } = tlsakit;
 
 consumer.copy(consumer.installed("."), "node_modules/tlsakit-apart");
 
@@ -58,6 +58,9 @@ const changed = (name, change) => {
 /** @param {string} tlsa */
 const matched = (tlsa) => () => match({ chain: pem, tlsa, names });
 
+/** @param {string} input */
+const planned = (input) => () => rollover(input, { tlsa: [], names, ttl: 60 });
+
 /** @param {string} target @param {object} options */
 const checked = (target, options = {}) => () => check(target, { resolver, ...options });
 
@@ -89,6 +92,8 @@ const WAYS = {
   "load-failed": [notLoaded],
   "name-not-a-hostname": [() => generate(pem, { host: "a..b" }), () => generate(pem, { host: "xn--a" }), () => match({ chain: pem, tlsa: "", names: "192.0.2.1" }), checked("no host")],
   "name-unreadable": [() => lookup("a..b", "MX", { resolver })],
+  "next-not-a-server-certificate": [planned(pem.slice(certificate.length))],
+  "next-several": [planned(pem + readFileSync(fixture("renewed.pem"), "utf8"))],
   "no-record": [() => generate(publicKey, { host: names, params: ["3 0 1"] })],
   "not-a-record": [matched("what is this then")],
   "not-ready": [notReady],
@@ -120,6 +125,7 @@ const WAYS = {
   "too-many-blocks": [() => generate(block("EC PARAMETERS", "BggqhkjOPQMBBw==").repeat(2_001))],
   "transport-unknown": [() => generate(pem, { transport: "icmp" })],
   "trust-anchor-unreadable": [() => lookup("example.org", "MX", { resolver, anchors: "nothing" }), checked("example.org", { anchors: "nothing" })],
+  "ttl-missing": [() => rollover(pem, { tlsa: [], names })],
   "type-not-askable": [() => lookup("example.org", "OPT", { resolver })],
   "type-unknown": [() => lookup("example.org", "NOTHING", { resolver })],
   "unfinished": [unfinished],

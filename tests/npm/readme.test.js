@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 
 import { Consumer } from "./support/consumer.js";
+import { repository } from "./support/paths.js";
 import { bundle, bundleFile, replaying, resolver } from "./support/resolver.js";
 
 /** Checks that were recorded in the same zones, at the same moment. */
@@ -25,10 +27,12 @@ after(() => {
   consumer.remove();
 });
 
-// What a reader of the README has in the folder: the chain that the recorded server shows, and the record of it.
+// What a reader of the README has in the folder: the chain that the recorded server shows, the record of it, and a
+// request for a new key.
 const sessions = /** @type {{ chain: string[] }[]} */ (first.sessions ?? []);
 consumer.write("fullchain.pem", sessions.find(({ chain }) => chain.length > 0)?.chain.join("") ?? "");
 consumer.copy(bundleFile("check-protected"), "bundle.json");
+consumer.copy(join(repository, "tests/data/web/next.csr"), "next.csr");
 
 // In place of the Internet: the resolver here, the moment of the records, and the anchor that they are signed by.
 consumer.copy(consumer.installed("."), "node_modules/tlsakit-itself");

@@ -8,8 +8,8 @@ import { after, test } from "node:test";
 import { printing, Work } from "./support/work.js";
 
 const GOOD = `
-import { check, Checker, explain, findings, generate, lint, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
-import type { BlockOutcome, CertificateReport, CheckReport, CheckVerdict, Errand, Finding, GenerateReport, LookupReport, Reason, RecordOutcome, SecurityStatus } from "tlsakit";
+import { check, Checker, explain, findings, generate, lint, lookup, match, parseCertificates, parseRecords, ready, replay, rollover, TlsakitError, version } from "tlsakit";
+import type { BlockOutcome, CertificateReport, CheckReport, CheckVerdict, Errand, Finding, GenerateReport, LookupReport, Reason, RecordOutcome, RolloverReport, SecurityStatus } from "tlsakit";
 import { ready as readyInline } from "tlsakit/inline";
 
 const loaded: Promise<void> = Promise.race([ready(), readyInline()]);
@@ -22,6 +22,10 @@ const name: string | null = certificates[0].commonName;
 const pathLength: number | null = certificates[0].pathLength;
 const outcome: BlockOutcome = "refused";
 const { records } = match({ chain: "", tlsa: ["3 1 1 00"], names: "a.example", service: "smtp" });
+const plan: Promise<RolloverReport> = rollover("", { tlsa: [], names: ["a.example"], ttl: 60, chain: [new Uint8Array()], seenAt: new Date(0), at: 0 });
+const safe: Promise<boolean | null> = plan.then((report) => report.safe);
+const kinds: Promise<("publish" | "remove" | "switch" | "wait")[]> = plan.then(({ steps }) => steps.map(({ kind }) => kind));
+void [safe, kinds];
 const outcomes: RecordOutcome[] = records.map((record) => record.outcome);
 const reasons: (Reason | null)[] = parseRecords("").records.map((record) => record.unusable);
 declare const signal: { aborted: boolean; reason: unknown; addEventListener(type: string, listener: () => void): void; removeEventListener(type: string, listener: () => void): void };

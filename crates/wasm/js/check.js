@@ -7,7 +7,7 @@ import { loader } from "./load.js";
 /** What all lookups of a check may take, in times of one question. */
 const MOST_TIMES = 6;
 
-/** Makes `check`, `replay`, `explain` and `findings`, and `begin`, which prepares a check. */
+/** Makes `check`, `replay`, `explain`, `findings` and `rollover`, and `begin`, which prepares a check. */
 export function checkFrom(source) {
   let bindings;
   let carrying;
@@ -33,5 +33,6 @@ export function checkFrom(source) {
     explain: loaded("explain"),
     findings: loaded("findings"),
     replay: loaded("replay"),
+    rollover: loaded("rollover"),
   };
 }

@@ -4,6 +4,8 @@
 //! module's own frames would leave their values behind.
 
 use js_sys::{Array, Date};
+#[cfg(any(feature = "certificates", feature = "check"))]
+use tlsakit_core::commands::Input;
 use tlsakit_core::name::NameError;
 use tlsakit_core::time::UnixTime;
 use wasm_bindgen::prelude::*;
@@ -62,6 +64,29 @@ export interface MatchArguments {
     /** The trust anchors for the usages PKIX-TA and PKIX-EE. */
     ca?: InputData | null;
     /** The moment to judge dates by. If missing, the present. */
+    at?: Time | null;
+}
+
+/** What is known of a server whose certificate or key is to change. */
+export interface RolloverOptions {
+    /**
+     * The TLSA records that are published for it now, as for `match`; `[]` if there are none. With their
+     * owner the records of the plan are whole lines of a zone file.
+     */
+    tlsa: string | string[];
+    /** The reference identifiers: the TLSA base domain first, then further names. */
+    names: string | string[];
+    /** Their time to live in seconds. If missing, the longest that `tlsa` has. */
+    ttl?: number | null;
+    /** As for `match`. If missing, `"generic"`. */
+    service?: "generic" | "smtp" | null;
+    /** The chains that it shows now, its own certificate first: one, or one of each kind of key. */
+    chain?: InputData | InputData[] | null;
+    /** The trust anchors for the usages PKIX-TA and PKIX-EE. */
+    ca?: InputData | null;
+    /** When a record for what is to come, which was not there before, was first seen published. */
+    seenAt?: Time | null;
+    /** The moment of the plan. If missing, the present. */
     at?: Time | null;
 }
 
@@ -403,6 +428,22 @@ export function replay(bundle: InputData | object): Promise<Replayed>;
  */
 export function explain(id: string): Promise<CheckDescription>;
 
+/**
+ * Says whether a server can change to another certificate or key now, and plans the change: which records
+ * to publish, how long to wait, when to switch, what to remove (RFC 7671, section 8; RFC 7672, section 4).
+ *
+ * The records are taken as given: nothing is said about DNSSEC.
+ *
+ * ```js
+ * const { safe, steps } = await rollover(csr, { tlsa: "3 1 1 …", names: "mx.example.com", ttl: 3600 });
+ * ```
+ *
+ * @param input What is to come: a certificate with its chain, a certificate request, or a public key.
+ * @throws {TlsakitError} `invalid-argument`, `ttl-missing`, `next-several`, `next-not-a-server-certificate`,
+ * and others if there is nothing that can come, or records, names or service are not what they should be.
+ */
+export function rollover(input: InputData, options: RolloverOptions): Promise<RolloverReport>;
+
 /** Lists everything that a check may find, in the order of the catalogue. */
 export function findings(): Promise<CheckDescription[]>;
 "#;
@@ -466,13 +507,17 @@ pub(crate) fn strings(argument: &str, value: &JsValue) -> Result<Vec<String>, Js
     if let Some(text) = value.as_string() {
         return Ok(vec![text]);
     }
+    let items = items(value)?;
+    let items = items.ok_or_else(|| expected(argument, "a string or an array of strings"))?;
+    items.iter().map(|item| string(argument, &item)).collect()
+}
+
+/// The items of an array; nothing if it is none.
+pub(crate) fn items(value: &JsValue) -> Result<Option<Array>, JsValue> {
     if !is_array(value)? {
-        return Err(expected(argument, "a string or an array of strings"));
+        return Ok(None);
     }
-    array_from(value)?
-        .iter()
-        .map(|item| string(argument, &item))
-        .collect()
+    array_from(value).map(Some)
 }
 
 /// A host name in A-labels, by the host's own `URL`, so that the module need not carry the tables of
@@ -497,11 +542,40 @@ pub(crate) fn a_labels(name: String) -> Result<String, JsValue> {
         .ok_or_else(|| thrown(&NameError::Idna(name).into()))
 }
 
+/// Reads reference identifiers.
+#[cfg(any(feature = "certificates", feature = "check"))]
+pub(crate) fn host_names(value: &JsValue) -> Result<Vec<String>, JsValue> {
+    let names = strings("names", value)?.into_iter();
+    names.map(a_labels).collect()
+}
+
+/// Makes an input without a name of `bytes`.
+#[cfg(any(feature = "certificates", feature = "check"))]
+pub(crate) fn unnamed(bytes: &[u8]) -> Input<'_> {
+    Input { name: None, bytes }
+}
+
+/// Reads a time to live in seconds.
+#[cfg(any(feature = "certificates", feature = "check"))]
+pub(crate) fn ttl(value: &JsValue) -> Result<u32, JsValue> {
+    value
+        .as_f64()
+        .and_then(whole_number)
+        .and_then(|number| u32::try_from(number).ok())
+        .ok_or_else(|| expected("ttl", "a whole number of seconds, not below 0"))
+}
+
 /// Reads a moment; the present if it is missing.
 pub(crate) fn time(value: &JsValue) -> Result<UnixTime, JsValue> {
-    let milliseconds = if value.is_undefined() || value.is_null() {
-        Date::now()
-    } else if let Some(number) = value.as_f64() {
+    if value.is_undefined() || value.is_null() {
+        return moment("at", &JsValue::from_f64(Date::now()));
+    }
+    moment("at", value)
+}
+
+/// Reads a moment.
+pub(crate) fn moment(argument: &str, value: &JsValue) -> Result<UnixTime, JsValue> {
+    let milliseconds = if let Some(number) = value.as_f64() {
         number
     } else if let Some(text) = value.as_string() {
         Date::parse(&text)
@@ -514,7 +588,7 @@ pub(crate) fn time(value: &JsValue) -> Result<UnixTime, JsValue> {
         .map(UnixTime)
         .ok_or_else(|| {
             expected(
-                "at",
+                argument,
                 "a valid Date, a text that Date reads, or milliseconds since 1970",
             )
         })

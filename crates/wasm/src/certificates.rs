@@ -1,11 +1,13 @@
 //! Certificates and records: everything that needs no network.
 
-use tlsakit_core::commands::{self, Input};
+use tlsakit_core::commands;
 use tlsakit_core::report::{GenerateReport, MatchReport, ParsedInput, ParsedRecords};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::arguments::{self, a_labels, optional, string, strings, whole_number};
+use crate::arguments::{
+    self, a_labels, host_names, optional, string, strings, ttl, unnamed, whole_number,
+};
 use crate::error::{self, expected};
 use crate::octets::input_data;
 use crate::to_object;
@@ -175,18 +177,10 @@ impl MatchArguments {
     /// Reads names and service.
     pub(crate) fn read(&self) -> Result<commands::MatchOptions, JsValue> {
         Ok(commands::MatchOptions {
-            names: strings("names", &self.names()?)?
-                .into_iter()
-                .map(a_labels)
-                .collect::<Result<_, _>>()?,
+            names: host_names(&self.names()?)?,
             service: optional(self.service()?, |value| string("service", value))?,
         })
     }
-}
-
-/// Makes an input without a name of `bytes`.
-pub(crate) fn unnamed(bytes: &[u8]) -> Input<'_> {
-    Input { name: None, bytes }
 }
 
 /// Reads a port: a number, or `*`.
@@ -196,13 +190,4 @@ fn port(value: &JsValue) -> Result<String, JsValue> {
         .map(|number| number.to_string())
         .or_else(|| value.as_string())
         .ok_or_else(|| expected("port", "a whole number or \"*\""))
-}
-
-/// Reads a time to live in seconds.
-fn ttl(value: &JsValue) -> Result<u32, JsValue> {
-    value
-        .as_f64()
-        .and_then(whole_number)
-        .and_then(|number| u32::try_from(number).ok())
-        .ok_or_else(|| expected("ttl", "a whole number of seconds, not below 0"))
 }

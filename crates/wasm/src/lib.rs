@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `certificates` | `parseCertificates`, `parseRecords`, `generate`, `match` |
 //! | `lookup` | `lookup` |
-//! | `check` | `check`, `replay`, `explain`, `findings` |
+//! | `check` | `check`, `replay`, `explain`, `findings`, `rollover` |
 
 mod arguments;
 #[cfg(feature = "certificates")]
@@ -24,6 +24,8 @@ mod lookup;
 mod octets;
 #[cfg(feature = "check")]
 mod replay;
+#[cfg(feature = "check")]
+mod rollover;
 #[cfg(any(feature = "check", feature = "lookup"))]
 mod running;
 
@@ -42,6 +44,8 @@ pub use check::{begin_check, explain, findings};
 pub use lookup::begin_lookup;
 #[cfg(feature = "check")]
 pub use replay::replay;
+#[cfg(feature = "check")]
+pub use rollover::rollover;
 #[cfg(any(feature = "check", feature = "lookup"))]
 pub use running::Running;
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tlsakit_core::bundle::SCHEMA;
 use tlsakit_core::report::{
     CheckReport, ErrorReport, GenerateReport, LintReport, LiveMatchReport, LookupComparison,
-    MatchReport, ProbeReport,
+    MatchReport, ProbeReport, RolloverReport,
 };
 
 #[test]
@@ -53,6 +53,8 @@ fn schema() -> Value {
             "required": ["schema", "error"],
         }),
     ];
+    // Of the npm package alone.
+    generator.subschema_for::<RolloverReport>();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What tlsakit prints with --json",

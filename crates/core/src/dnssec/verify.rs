@@ -451,6 +451,7 @@ fn describe(set: &Rrset, signature: &Signature, now: UnixTime) -> SignatureRepor
         signer: name::text(&signature.signer),
         key_tag: signature.key_tag,
         algorithm: algorithm_report(signature.algorithm),
+        original_ttl: signature.original_ttl,
         inception: moment(signature.inception, now).to_string(),
         expiration: moment(signature.expiration, now).to_string(),
         wildcard: wildcard.as_ref().map(name::text),

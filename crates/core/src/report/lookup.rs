@@ -243,6 +243,9 @@ pub struct SignatureReport {
     pub key_tag: u16,
     /// The algorithm.
     pub algorithm: DnssecAlgorithmReport,
+    /// Time to live of the records as the zone has them, in seconds (RFC 4034, section 3.1.4): what resolvers
+    /// say has run down since they asked.
+    pub original_ttl: u32,
     /// First moment of validity.
     pub inception: String,
     /// Last moment of validity.

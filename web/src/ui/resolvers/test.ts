@@ -50,9 +50,9 @@ async function ask(address: string, name: string, type: string): Promise<Asked> 
   const own = anchors.value.trim();
   const count = counting(address);
   let questions: Asked["questions"] = [];
-  const { report } = lookup({ name, type, resolver: address, anchors: own === "" ? null : own, at: Date.now() }, (far) => {
+  const { outcome } = lookup({ name, type, resolver: address, anchors: own === "" ? null : own, at: Date.now() }, (far) => {
     ({ questions } = far);
     count(far.asked);
   });
-  return { report: await report, questions };
+  return { report: await outcome, questions };
 }

@@ -1,5 +1,5 @@
-// Checks, what they find, and recorded runs: the module for these, the bindings to it and what carries
-// questions are loaded when one of the functions is first called.
+// Checks, what they find, texts that are judged, and recorded runs: the module for these, the bindings to it
+// and what carries questions are loaded when one of the functions is first called.
 
 import { converted } from "./error.js";
 import { loader } from "./load.js";
@@ -7,7 +7,7 @@ import { loader } from "./load.js";
 /** What all lookups of a check may take, in times of one question. */
 const MOST_TIMES = 6;
 
-/** Makes `check`, `replay`, `explain`, `findings` and `rollover`, and `begin`, which prepares a check. */
+/** Makes `check`, `replay`, `lint`, `explain`, `findings` and `rollover`, and `begin`, which prepares a check. */
 export function checkFrom(source) {
   let bindings;
   let carrying;
@@ -32,6 +32,7 @@ export function checkFrom(source) {
     },
     explain: loaded("explain"),
     findings: loaded("findings"),
+    lint: loaded("lint"),
     replay: loaded("replay"),
     rollover: loaded("rollover"),
   };

@@ -13,5 +13,5 @@ export const lookup = lookupFrom(() => new URL("./lookup.wasm", import.meta.url)
 
 const checks = checkFrom(() => new URL("./check.wasm", import.meta.url));
 
-export const { check, explain, findings, replay, rollover } = checks;
+export const { check, explain, findings, lint, replay, rollover } = checks;
 export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

@@ -15,5 +15,5 @@ export const ready = readyFrom(() => octets(base64));
 export const lookup = lookupFrom(async () => octets((await import("./lookup.wasm.js")).base64));
 const checks = checkFrom(async () => octets((await import("./check.wasm.js")).base64));
 
-export const { check, explain, findings, replay, rollover } = checks;
+export const { check, explain, findings, lint, replay, rollover } = checks;
 export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

@@ -18,5 +18,5 @@ export const lookup = lookupFrom(() => readFileSync(new URL("./lookup.wasm", imp
 
 const checks = checkFrom(() => readFileSync(new URL("./check.wasm", import.meta.url)));
 
-export const { check, explain, findings, replay, rollover } = checks;
+export const { check, explain, findings, lint, replay, rollover } = checks;
 export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

@@ -20,5 +20,5 @@ export const lookup = lookupFrom(() => lookupModule);
 
 const checks = checkFrom(() => checkModule);
 
-export const { check, explain, findings, replay, rollover } = checks;
+export const { check, explain, findings, lint, replay, rollover } = checks;
 export const Checker = /* @__PURE__ */ checkerFrom(checks.begin);

@@ -48,6 +48,18 @@ export interface GenerateOptions {
     at?: Time | null;
 }
 
+/** What `lint` may be told. */
+export interface LintOptions {
+    /** The chain as the server sends it. Of the records of several hosts, those count that its certificate names. */
+    chain?: InputData | null;
+    /** The name of the zone, which is appended to names without a final dot. If missing, the owner of the SOA record. */
+    origin?: string | null;
+    /** With `"smtp"` usages 0 and 1 are unusable (RFC 7672, section 3.1.3). If missing, so are those of port 25. */
+    service?: "generic" | "smtp" | null;
+    /** The moment to judge dates by. If missing, the present. */
+    at?: Time | null;
+}
+
 /** What `match` is asked. */
 export interface MatchArguments {
     /** The chain as the server sends it: its own certificate first. */
@@ -421,7 +433,25 @@ export class Checker {
 export function replay(bundle: InputData | object): Promise<Replayed>;
 
 /**
- * Says what a finding of a check is about, why it matters and what to do.
+ * Judges TLSA records before they are published: a zone file, an excerpt of one, or bare data
+ * (`3 1 1 acde…`), one record a line. Uses no network.
+ *
+ * Names, TTLs, what stands around the records and the records themselves are looked at, and with `chain`
+ * whether they match it. Each finding says in which lines of the text it is; what cannot be read is in
+ * `errors` and loses no other record.
+ *
+ * ```js
+ * const { findings, errors } = await lint(text, { origin: "example.org" });
+ * for (const { severity, message, places } of findings) console.log(places[0]?.line, severity, message);
+ * ```
+ *
+ * @throws {TlsakitError} `invalid-argument`, `input-empty`, `input-too-large`, and others if the text holds no
+ * record at all, `chain` no certificate, or origin or service are not what they should be.
+ */
+export function lint(text: string, options?: LintOptions): Promise<LintReport>;
+
+/**
+ * Says what a finding is about, why it matters and what to do.
  *
  * @param id The `id` of a finding, such as `tlsa-no-match`.
  * @throws {TlsakitError} `finding-unknown`, `invalid-argument`.
@@ -444,7 +474,7 @@ export function explain(id: string): Promise<CheckDescription>;
  */
 export function rollover(input: InputData, options: RolloverOptions): Promise<RolloverReport>;
 
-/** Lists everything that a check may find, in the order of the catalogue. */
+/** Lists everything that `check` and `lint` may find, in the order of the catalogue. */
 export function findings(): Promise<CheckDescription[]>;
 "#;
 

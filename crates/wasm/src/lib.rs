@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `certificates` | `parseCertificates`, `parseRecords`, `generate`, `match` |
 //! | `lookup` | `lookup` |
-//! | `check` | `check`, `replay`, `explain`, `findings`, `rollover` |
+//! | `check` | `check`, `replay`, `lint`, `explain`, `findings`, `rollover` |
 
 mod arguments;
 #[cfg(feature = "certificates")]
@@ -18,6 +18,8 @@ mod certificates;
 #[cfg(feature = "check")]
 mod check;
 mod error;
+#[cfg(feature = "check")]
+mod lint;
 #[cfg(feature = "lookup")]
 mod lookup;
 #[cfg(any(feature = "certificates", feature = "check"))]
@@ -40,6 +42,8 @@ pub use certificates::{
 };
 #[cfg(feature = "check")]
 pub use check::{begin_check, explain, findings};
+#[cfg(feature = "check")]
+pub use lint::lint;
 #[cfg(feature = "lookup")]
 pub use lookup::begin_lookup;
 #[cfg(feature = "check")]

@@ -104,3 +104,26 @@ test("the three numbers open their glossary entries, Esc closes them", async () 
   assert.ok(await number.evaluate((element) => element === document.activeElement));
   await page.finish();
 });
+
+test("what is wrong with records is told with its lines, after them", async () => {
+  const page = await chromium.open();
+  await page.locator("#ask").focus();
+  await paste(page, `_025._tcp.mx1.example.org. TLSA 3 1 1 ${"ab".repeat(32)}\n_443._tcp.mx1.example.org. TLSA 3 0 1 ${"01".repeat(31)}02\n`);
+  await page.locator(".record").first().waitFor();
+  const found = page.locator("section", { has: page.locator("#lint-head") }).locator(".finding");
+  await found.first().waitFor();
+  const heads = await found.locator("h3").allInnerTexts();
+  assert.match(heads[0], /^Error\. Line 1\. The port is written _025/);
+  assert.match(heads[1], /^Error\. Line 1\. The data of the record is a filler/);
+  assert.match(heads[2], /^Warning\. Line 2\. The record names the whole certificate/);
+  assert.equal(heads.length, 3);
+  await page.finish();
+});
+
+test("records that nothing speaks against are said to be so", async () => {
+  const page = await chromium.open();
+  await page.locator("#ask").focus();
+  await paste(page, `3 1 1 ${"01".repeat(31)}02\n`);
+  await page.getByText("Nothing was found that speaks against publishing them.").waitFor();
+  await page.finish();
+});

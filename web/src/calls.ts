@@ -62,6 +62,7 @@ export type Request =
   | { id: number; call: "check"; args: [CheckArguments] }
   | { id: number; call: "lookup"; args: [LookupArguments] }
   | { id: number; call: "findings"; args: [] }
+  | { id: number; call: "lint"; args: [text: string] }
   | { id: number; call: "replay"; args: [bundle: string] }
   | { id: number; call: "stop" }
   | { id: number; call: "visited"; visit: number; outcome: Visited };

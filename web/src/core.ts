@@ -1,7 +1,7 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
 import type { Calls, CheckArguments, CheckOutcome, Failure, LookupArguments, Request, Response, Visit, Visited } from "./calls.ts";
-import type { CheckDescription, LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
+import type { CheckDescription, LintReport, LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
 export class CoreError extends Error {
@@ -119,6 +119,11 @@ export function replay(bundle: string): Promise<Replayed> {
 /** Everything that a check may find. */
 export function findings(): Promise<CheckDescription[]> {
   return send({ id: ++last, call: "findings", args: [] });
+}
+
+/** What is to be said of records before they are published. */
+export function lint(text: string): Promise<LintReport> {
+  return send({ id: ++last, call: "lint", args: [text] });
 }
 
 export const parseCertificates = call("parseCertificates");

@@ -20,11 +20,7 @@ import { Slip } from "../slip/Slip.tsx";
 import { English, FailureText, Said } from "../words/Words.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
-import { adopt } from "../style.ts";
 import { Running } from "./Running.tsx";
-import styles from "./check.css?inline";
-
-adopt(styles);
 
 type CheckView = Extract<View, { kind: "check" }>;
 

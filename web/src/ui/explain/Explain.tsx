@@ -9,6 +9,7 @@ import { goTo } from "../ask/field.ts";
 import { Summary } from "../blocks/Summary.tsx";
 import { Diagnostic } from "../diagnostic/Diagnostic.tsx";
 import { Glossary } from "../glossary/Glossary.tsx";
+import { Judged } from "../lint/Judged.tsx";
 import { MatchChain } from "../match/MatchChain.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { FormatChoice } from "../records/Records.tsx";
@@ -48,6 +49,7 @@ export function Explain({ view }: { view: RecordsView }) {
               </div>
             ))}
           </Section>
+          <Judged text={String(given.data)} />
           <MatchChain records={records} />
           <Glossary />
         </>

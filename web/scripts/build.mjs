@@ -1,5 +1,6 @@
 // Builds the page twice: as a folder (dist/index.html and its files) and as a single file that runs from
-// file:// (dist/tlsakit.html). Prints what every file weighs; tests/web/size.test.mjs holds each first use to its budget.
+// file:// (dist/tlsakit.html), and the service worker of the folder. Prints what every file weighs; tests/web/size.test.mjs
+// holds each first use to its budget.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,9 @@ import { build } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
+
+const SINGLE = "tlsakit.html";
+const SERVICE_WORKER = "service-worker.js";
 
 const common = { root, logLevel: "warn" };
 
@@ -71,20 +75,37 @@ async function buildSingle() {
     .replace("%ICON%", icon)
     .replace(/ *<script type="module".*<\/script>\n/, () => `    <style>${style}</style>\n`)
     .replace("</body>", () => `  <script>${code}</script>\n  </body>`);
-  await writeFile(`${dist}/tlsakit.html`, html);
+  await writeFile(`${dist}/${SINGLE}`, html);
+}
+
+/** Every file of the folder by its path, but for those that `left` names. */
+async function files(...left) {
+  const found = await readdir(dist, { recursive: true, withFileTypes: true });
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`.slice(dist.length + 1));
+  return paths.filter((path) => !left.includes(path)).sort();
+}
+
+/** The service worker, which has the list of all files of the folder in it (src/service-worker.ts). */
+async function buildServiceWorker() {
+  const { script } = await bundle("src/service-worker.ts", []);
+  const list = await Promise.all((await files(SINGLE, SERVICE_WORKER)).map(async (path) => {
+    const digest = createHash("sha256").update(await readFile(`${dist}/${path}`)).digest("base64");
+    return [path === "index.html" ? "./" : path, `sha256-${digest}`];
+  }));
+  const name = createHash("sha256").update(JSON.stringify(list)).digest("hex").slice(0, 16);
+  const values = `const FILES=${JSON.stringify(Object.fromEntries(list))},BUILD=${JSON.stringify(name)};\n`;
+  await writeFile(`${dist}/${SERVICE_WORKER}`, values + script);
 }
 
 async function weigh() {
-  const names = (await readdir(dist, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name !== "tlsakit.html")
-    .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
-  for (const path of [...names, `${dist}/tlsakit.html`]) {
-    const bytes = await readFile(path);
+  for (const path of await files()) {
+    const bytes = await readFile(`${dist}/${path}`);
     const size = gzipSync(bytes, { level: 9 }).length;
-    console.log(`${path.slice(dist.length + 1).padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
+    console.log(`${path.padEnd(40)} ${String(bytes.length).padStart(8)} ${String(size).padStart(8)} gzip`);
   }
 }
 
 await buildFolder();
 await buildSingle();
+await buildServiceWorker();
 await weigh();

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import "./styles.css";
+import { keepOffline } from "./offline.ts";
 import { announceResults, followHistory, title } from "./state.ts";
 import { language } from "./text/index.ts";
 import { App } from "./ui/App.tsx";
@@ -19,6 +20,7 @@ function show(page: HTMLElement): void {
 }
 
 applyTheme();
+keepOffline();
 const page = document.getElementById("page");
 // Without the texts of another language the page goes on in English.
 if (page !== null) void startLanguage().catch(() => {}).then(() => { show(page); });

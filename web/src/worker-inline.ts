@@ -1,6 +1,6 @@
 /** The worker of the single file: a text inside the page. */
 import source from "virtual:worker-source";
-import { startWorker } from "./trusted.ts";
+import { ownScript } from "./trusted.ts";
 
 /** Whether this is the single file. */
 export const single = true;
@@ -10,5 +10,5 @@ let url: string | undefined;
 /** Starts the worker; called again only if it has stopped. */
 export function createWorker(): Worker {
   url ??= URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return startWorker(url, {});
+  return new Worker(ownScript(url));
 }

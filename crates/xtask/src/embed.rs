@@ -6,8 +6,9 @@ use std::path::Path;
 use crate::Failure;
 use crate::workspace::Workspace;
 
-/// The page in one file, which is for `file://` alone.
-const SINGLE_FILE: &str = "tlsakit.html";
+/// What `tlsakit ui` does not serve: the page in one file, which is for `file://` alone, and what keeps the page in the
+/// browser, where it would outlive the program.
+const LEFT_OUT: [&str; 2] = ["tlsakit.html", "service-worker.js"];
 
 /// Puts the page of `web/dist` there. What has not changed is not touched, so that cargo has nothing to build
 /// anew.
@@ -43,7 +44,7 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
             copy(&path, &target)?;
-        } else if entry.file_name() != SINGLE_FILE && !is_hidden(&path) {
+        } else if !LEFT_OUT.iter().any(|it| entry.file_name() == *it) && !is_hidden(&path) {
             let octets = fs::read(path)?;
             if fs::read(&target).ok().as_ref() != Some(&octets) {
                 fs::write(target, octets)?;

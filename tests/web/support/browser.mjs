@@ -61,7 +61,7 @@ export function browser() {
 }
 
 async function open({ browser, server }, { path = "/", single = false, settings = {} } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...settings });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -69,7 +69,8 @@ async function open({ browser, server }, { path = "/", single = false, settings 
   const seen = { requests: [], problems: [], resolvers: [] };
   page.on("request", (request) => seen.requests.push(request.url()));
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) seen.problems.push(message.text());
+    // Without a service worker every request is seen; that there is none is said too.
+    if (["error", "warning"].includes(message.type()) && !message.text().includes("Service Worker registration blocked")) seen.problems.push(message.text());
   });
   page.on("pageerror", (error) => seen.problems.push(String(error)));
   await page.addInitScript(() => {

@@ -15,15 +15,15 @@ const types = {
   ".wasm": "application/wasm",
 };
 
-/** Starts the server; `origin` is its address, `requests` every path asked for, `close` stops it. */
-export async function serve() {
+/** Starts a server of `folder`; `origin` is its address, `requests` every path asked for, `close` stops it. */
+export async function serve(folder = dist) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://127.0.0.1");
     requests.push(request.url);
-    const path = normalize(join(dist, pathname === "/" ? "index.html" : pathname));
+    const path = normalize(join(folder, pathname === "/" ? "index.html" : pathname));
     try {
-      if (!path.startsWith(dist)) throw new Error("outside the folder");
+      if (!path.startsWith(folder)) throw new Error("outside the folder");
       const bytes = await readFile(path);
       response.writeHead(200, { "content-type": types[extname(path)] ?? "application/octet-stream" });
       response.end(bytes);

@@ -52,6 +52,11 @@ const NEEDS: &[Need] = &[
         sign: Sign::Font("JetBrains Mono"),
     },
     Need {
+        package: "nginx-light",
+        reason: "the page as its hosting guide has it served",
+        sign: Sign::Server("nginx"),
+    },
+    Need {
         package: "openssl",
         reason: "certificates for tests, and verdicts to compare ours with",
         sign: Sign::Program("openssl"),

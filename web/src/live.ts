@@ -1,7 +1,7 @@
 /** Checks that are made in this page: a part of it that is loaded when the first is made or read. */
 import type { CheckArguments, CheckOutcome, Visit } from "./calls.ts";
 import { check as checkInWorker, findings, parseCertificates, type Visitor } from "./core.ts";
-import { fetchFile, holdSession } from "./local.ts";
+import { fetchFile, holdSession, token } from "./local.ts";
 import { isOf } from "./model/bundle.ts";
 import type { Checked } from "./model/checked.ts";
 import { classify } from "./model/classify.ts";
@@ -10,7 +10,7 @@ import { resolverName } from "./model/resolvers.ts";
 import type { Target } from "./model/target.ts";
 import { observedCheck } from "./model/trouble.ts";
 import { circumstancesOf } from "./reach.ts";
-import { admit, attempt, check, checked, counting, descriptions, end, finish, refusal, resolver, tell, view, type Way, wayInView } from "./state.ts";
+import { admit, attempt, check, checked, counting, descriptions, end, finish, makeRecords, readFiles, refusal, resolver, tell, view, type Way, wayInView } from "./state.ts";
 
 /** Makes the check with the number `current`, which is in view. */
 export async function carryOut(current: number, target: Target, way: Way): Promise<void> {
@@ -44,9 +44,14 @@ function ended({ report, bundle, questions, asked }: CheckOutcome, { resolvers, 
 /** Has `tlsakit ui` visit the servers. */
 const visitor: Visitor = ({ kind, request }: Visit, signal) => (kind === "session" ? holdSession(request, signal) : fetchFile(request, signal));
 
-/** Makes the check in view once more, as things are now, by the resolver that is chosen now. */
-export async function checkAgain(): Promise<void> {
-  if (view.value.kind === "check") await check(view.value.target, wayInView());
+/** Checks `target`, which is in view, once more, as things are now, by the resolver that is chosen now. */
+export async function checkAgain(target: Target): Promise<void> {
+  await check(target, wayInView());
+}
+
+/** Whether `tlsakit ui` serves the page, and so can visit servers for it. */
+export function isLocal(): boolean {
+  return token() !== null;
 }
 
 /** Makes the check in view once more, and has `tlsakit ui` visit the servers. */
@@ -57,7 +62,7 @@ export async function probe(): Promise<void> {
 /** Makes the check in view once more, and asks the resolver at `address` in place of the one that was asked; it is chosen from now on. */
 export async function askInstead(address: string): Promise<void> {
   resolver.value = address;
-  await checkAgain();
+  if (view.value.kind === "check") await checkAgain(view.value.target);
 }
 
 /** Makes the check in view once more, with a second resolver at `address` that the first is compared with. */
@@ -96,4 +101,10 @@ export async function takeChain(parts: readonly Given[]): Promise<boolean> {
   const text = typeof given.data === "string" ? given.data : armored(given.data, blocks);
   await check(target, { seen: { kind: "chain", text } });
   return true;
+}
+
+/** Makes records of what the server at `host` and `port` shows, or will. */
+export async function takeServer(files: readonly File[], { host, port }: { host: string; port: number }): Promise<void> {
+  const [file] = await readFiles(files);
+  if (file !== undefined) await makeRecords(file, host, port);
 }

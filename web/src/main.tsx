@@ -19,8 +19,13 @@ function show(page: HTMLElement): void {
   effect(() => { document.documentElement.lang = language.value; });
 }
 
+/** Takes the token of `tlsakit ui` out of the address, before anything else reads it. */
+async function takeToken(): Promise<void> {
+  if (location.hash.includes("token=")) (await import("./local.ts")).token();
+}
+
 applyTheme();
 keepOffline();
 const page = document.getElementById("page");
 // Without the texts of another language the page goes on in English.
-if (page !== null) void startLanguage().catch(() => {}).then(() => { show(page); });
+if (page !== null) void Promise.allSettled([startLanguage(), takeToken()]).then(() => { show(page); });

@@ -124,7 +124,7 @@ export const title = computed(() => {
   const current = view.value;
   if (current.kind === "home") return t("app.title");
   if (current.kind === "lookup") return current.views.title(current.question, found.value?.value ?? null);
-  if (current.kind === "check") return current.views.title(current.target, checked.value?.value ?? null);
+  if (current.kind === "check") return current.views.title(current.target, checked.value);
   if (current.kind === "replay") return current.views.title(current.replayed);
   if (current.kind === "resolvers") return current.views.title();
   return `${t("app.name")}: ${current.views.title(current, made.value)}`;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { CheckedHost, CheckReport, NameLookup, SessionMatch } from "../tlsakit.ts";
-import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, lookups, mtaSts, paragraphs, rfcAddress, steps, worstHost } from "./check.ts";
+import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, lookups, mtaSts, paragraphs, rfcAddress, worstHost } from "./check.ts";
 import type { State } from "./outcome.ts";
+import { steps } from "./steps.ts";
 
 const lookup: NameLookup = { name: "mx.example.", type: "A", status: "secure", outcome: "answer", records: ["192.0.2.1"], ttl: 60, aliases: [], reason: null };
 const tlsa: NameLookup = { ...lookup, name: "_25._tcp.mx.example.", type: "TLSA", records: ["3 1 1 ab"] };
@@ -73,13 +74,13 @@ test("the host that fails is looked at first; none if all are authenticated", ()
 });
 
 test("a service has no step for MX", () => {
-  expect(steps(report).map(({ name }) => name)).toEqual(["MX", "address", "TLSA", "certificate"]);
-  expect(steps({ ...report, mxLookup: null }).map(({ name }) => name)).toEqual(["address", "TLSA", "certificate"]);
+  expect(steps(report).map(({ name }) => name)).toEqual(["root", "MX", "address", "TLSA", "certificate"]);
+  expect(steps({ ...report, mxLookup: null }).map(({ name }) => name)).toEqual(["root", "address", "TLSA", "certificate"]);
 });
 
 test("a service that SRV records lead to begins with them", () => {
   const srvLookup = { ...lookup, name: "_imaps._tcp.example.", type: "SRV" };
-  expect(steps({ ...report, mxLookup: null, srvLookup })[0]).toMatchObject({ name: "SRV", state: "ok" });
+  expect(steps({ ...report, mxLookup: null, srvLookup })[1]).toMatchObject({ name: "SRV" });
   expect(verdictOf({ service: "imaps", mxLookup: null, srvLookup, verdict: "not-deployed" }).head).toBe("imaps at example does not use DANE.");
   expect(lookups({ ...report, mxLookup: null, srvLookup }).map(({ type }) => type)).toEqual(["SRV", "A"]);
 });

@@ -4,10 +4,11 @@ import { amount, type Words } from "../text/index.ts";
 import type { AuthorityAnswer, CheckedHost, CheckReport, Decision, Finding, MtaStsReport, NameLookup, QuestionProgress, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
 import type { Checked } from "./checked.ts";
 import { moment } from "./dates.ts";
-import { statusState, statusWord } from "./lookup.ts";
+import { statusState } from "./lookup.ts";
 import type { State } from "./outcome.ts";
 import { numbers, type RecordText, split } from "./record.ts";
 import type { Target } from "./target.ts";
+import { type Trouble, troubleText } from "./trouble.ts";
 
 /** A state in words, with a note if there is more to say. */
 export interface Cell {
@@ -31,30 +32,57 @@ function kind({ mxLookup }: Pick<CheckReport, "mxLookup">): "mail" | "service" {
 }
 
 /** Puts a report into a sentence. Only with sessions seen anything is called protected. */
-export function checkVerdict({ report, recorded, questions: timed }: Checked): CheckVerdict {
-  const { basis, verdict, checkedAt, questions, roundTrips } = report;
-  const domain = subjectName(report);
+export function checkVerdict(checked: Checked, trouble: Trouble | null = null): CheckVerdict {
+  const { report } = checked;
+  const { basis, verdict } = report;
+  const meta = metaOf(checked);
+  const unknown = { state: "unk" as const, word: t("verdict.undetermined"), meta };
+  if (trouble !== null) {
+    const [r = ""] = checked.resolvers;
+    return { ...unknown, head: t(`trouble.${trouble.kind}`), why: [troubleText(trouble, { r, subject: subjectName(report) })] };
+  }
+  if (verdict === "protected" && basis === "given") return { ...unknown, head: t("given"), why: [t("given-why")] };
+  if (isUnseen(report)) return { ...unknown, head: t("unseen"), why: [t(checked.recorded ? "unseen-recorded" : "unseen-why")] };
   const state = ({ "protected": "ok", "broken": "bad", "at-risk": "risk", "not-deployed": "none", "undetermined": "unk" } as const)[verdict];
-  const source = basis === "probed" ? tn("meta.probed", sessions(report)) : t(`meta.${basis}`);
-  const spent = recorded ? [] : [t("meta.ms", { n: amount(Math.round(elapsed(timed))) })];
-  const asked = [tn("meta.questions", questions), tn("meta.round-trips", roundTrips), ...spent].join(", ");
-  const when = recorded ? [t("meta.recorded-at", { moment: moment(checkedAt) })] : [moment(checkedAt)];
-  const meta = [...when, asked, t(recorded ? "meta.replayed" : "meta.here"), source];
-  if (verdict === "protected" && basis === "given") {
-    return { state: "unk", word: t("verdict.undetermined"), head: t("given"), why: [t("given-why")], meta };
-  }
-  const grave = report.findings.find(({ severity }) => severity === "error" || severity === "warning");
-  if (verdict === "undetermined" && basis === "dns-only" && grave === undefined && report.mx.length > 0) {
-    return { state, word: t("verdict.undetermined"), head: t("unseen"), why: [t("unseen-why")], meta };
-  }
-  const key = `${kind(report)}-${verdict}` as const;
-  const usual = t(`why.${key}`);
+  const usual = t(`why.${kind(report)}-${verdict}`);
+  const grave = graveFinding(report);
   const said = grave === undefined ? null : { english: grave.message };
   const why = said === null || verdict === "not-deployed" ? [usual]
     : verdict === "broken" ? [said, usual]
     : verdict === "protected" ? [usual, said]
     : [said];
-  return { state, word: t(`verdict.${verdict}`), head: t(`head.${key}`, { domain }), why, meta };
+  return { state, word: t(`verdict.${verdict}`), head: headOf(report), why, meta };
+}
+
+function graveFinding({ findings }: CheckReport): Finding | undefined {
+  return findings.find(({ severity }) => severity === "error" || severity === "warning");
+}
+
+/** Whether all is well but for the certificates, which nobody has seen. */
+export function isUnseen(report: CheckReport): boolean {
+  return report.verdict === "undetermined" && report.basis === "dns-only" && graveFinding(report) === undefined && report.mx.length > 0;
+}
+
+function headOf(report: CheckReport): string {
+  const { verdict, mxLookup, srvLookup, mx } = report;
+  const domain = subjectName(report);
+  const { status } = mxLookup ?? srvLookup ?? {};
+  if (verdict === "not-deployed" && status === "insecure") return t("head.unsigned", { domain: report.domain });
+  if (verdict === "broken" && status === "bogus") return t("head.mail-bogus", { domain: report.domain });
+  const [only] = mx;
+  const inPart = mx.length === 1 && only !== undefined && new Set(only.matches.map((match) => match.decision)).size > 1;
+  if (verdict !== "protected" && mxLookup !== null && inPart) return t("head.mail-part", { host: only.host });
+  return t(`head.${kind(report)}-${verdict}`, { domain });
+}
+
+/** When, how much, where and from whom. */
+function metaOf({ report, recorded, questions, anchors }: Checked): string[] {
+  const { basis, checkedAt } = report;
+  const spent = recorded ? [] : [t("meta.ms", { n: amount(Math.round(elapsed(questions))) })];
+  const asked = [tn("meta.questions", report.questions), tn("meta.round-trips", report.roundTrips), ...spent].join(", ");
+  const when = recorded ? t("meta.recorded-at", { moment: moment(checkedAt) }) : moment(checkedAt);
+  const source = basis === "probed" ? tn("meta.probed", sessions(report)) : t(`meta.${basis}`);
+  return [when, asked, t(recorded ? "meta.replayed" : "meta.here"), source, ...(anchors === "recorded" ? [t("meta.anchors")] : [])];
 }
 
 /** Milliseconds from the beginning until the last answer. */
@@ -162,35 +190,6 @@ export function worstHost(report: CheckReport): number | null {
   return found ?? null;
 }
 
-/** A step of the line. */
-export interface Step {
-  name: string;
-  note: string;
-  state: State;
-}
-
-/** The line: MX or SRV, and the worst of each step over all hosts. */
-export function steps(report: CheckReport): Step[] {
-  const { mxLookup, srvLookup, mx } = report;
-  const lookup = mxLookup ?? srvLookup;
-  const first = lookup === null ? [] : [{
-    name: lookup.type,
-    note: lookup.outcome === "answer" && mx.length > 0 ? `${tn("line.servers", mx.length)}, ${statusWord(lookup.status).toLowerCase()}` : statusWord(lookup.status),
-    state: statusState(lookup.status),
-  }];
-  const rows = mx.map((host) => hostRow(host, report));
-  if (rows.length === 0) return first;
-  const worstOf = (column: "address" | "certificate" | "tlsa"): Step => {
-    const order: readonly State[] = ["bad", "unk", "risk", "none", "ok"];
-    const cells = rows.map((row) => row[column]);
-    const state = order.find((one) => cells.some((cell) => cell.state === one)) ?? "none";
-    const index = cells.findIndex((cell) => cell.state === state);
-    const host = mx.length > 1 && state !== "ok" ? `${mx[index]?.host ?? ""}: ` : "";
-    return { name: t(`line.${column}`), note: `${host}${cells[index]?.word ?? ""}`, state };
-  };
-  return [...first, worstOf("address"), worstOf("tlsa"), worstOf("certificate")];
-}
-
 /** What an advice holds: sentences, and lines of a zone file. */
 export interface Advice {
   sentences: string[];
@@ -294,4 +293,9 @@ export function lookups({ mxLookup, srvLookup, mx }: CheckReport): NameLookup[] 
   const first = [mxLookup, srvLookup].filter((lookup) => lookup !== null);
   const all = [...first, ...mx.flatMap(({ addresses, tlsa }) => [...addresses, ...tlsa])];
   return [...new Map(all.map((lookup) => [`${lookup.name} ${lookup.type}`, lookup])).values()];
+}
+
+/** Whether the published records name a key that the server no longer shows. */
+export function pastKey({ basis, findings }: CheckReport): boolean {
+  return basis === "probed" && findings.some(({ id }) => id === "tlsa-no-match");
 }

@@ -4,12 +4,14 @@ import { t } from "../../text/index.ts";
 
 interface Props {
   label?: string;
+  /** How the button looks: as a link, unless it stands alone. */
+  look?: "button" | "link";
   /** What becomes of the files; if missing, they are read as if dropped. */
   onFiles?: (files: File[]) => Promise<void>;
 }
 
 /** A button that opens the browser's choice of files. */
-export function ChooseFile({ label = t("ask.choose"), onFiles = takeFiles }: Props) {
+export function ChooseFile({ label = t("ask.choose"), look = "link", onFiles = takeFiles }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const change = (): void => {
     const files = [...(input.current?.files ?? [])];
@@ -18,7 +20,7 @@ export function ChooseFile({ label = t("ask.choose"), onFiles = takeFiles }: Pro
   };
   return (
     <>
-      <button type="button" class="link" onClick={() => input.current?.click()}>{label}</button>
+      <button type="button" class={look} onClick={() => input.current?.click()}>{label}</button>
       <input ref={input} type="file" multiple hidden onChange={change} />
     </>
   );

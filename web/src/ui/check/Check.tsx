@@ -1,40 +1,53 @@
 /** Checks: a part of the page that is loaded when the first is made or read. */
-import { useState } from "preact/hooks";
-import { advice, authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, steps, subjectName, targetName, worstHost } from "../../model/check.ts";
-import { statusState, statusWord } from "../../model/lookup.ts";
-import type { Checked } from "../../model/checked.ts";
-import type { Target } from "../../model/target.ts";
+import { useMemo } from "preact/hooks";
 import { checkAgain } from "../../live.ts";
-import { checked, descriptions, progress, type View } from "../../state.ts";
-import { t } from "../../text/check.ts";
+import { authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, subjectName, targetName, worstHost } from "../../model/check.ts";
+import type { Checked } from "../../model/checked.ts";
+import { chainOfCheck } from "../../model/figure.ts";
+import { statusState, statusWord } from "../../model/lookup.ts";
+import { steps } from "../../model/steps.ts";
+import type { Target } from "../../model/target.ts";
+import { fieldTrouble, observedCheck, type Trouble } from "../../model/trouble.ts";
+import { checked, descriptions, type Ended, progress, refusal, type View } from "../../state.ts";
+import { t, tn } from "../../text/check.ts";
 import type { CheckReport } from "../../tlsakit.ts";
+import { ChainOfTrust } from "../chain/Chain.tsx";
+import { useKept } from "../kept.ts";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Verdict } from "../lookup/Verdict.tsx";
 import { Mark } from "../mark/Mark.tsx";
-import { Evidence } from "../replay/Evidence.tsx";
 import { Note } from "../note/Note.tsx";
+import { Refused } from "../refusal/Refused.tsx";
+import { Evidence } from "../replay/Evidence.tsx";
 import { Capped } from "../section/Capped.tsx";
+import { Later } from "../section/Later.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
-import { Slip } from "../slip/Slip.tsx";
-import { English, FailureText, Said } from "../words/Words.tsx";
+import { adopt } from "../style.ts";
+import { FailureText, Said } from "../words/Words.tsx";
+import { Actions } from "./Actions.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
 import { Running } from "./Running.tsx";
 
 type CheckView = Extract<View, { kind: "check" }>;
 
-/** The head of the window; `checked` is missing until there is one. */
-export function title(target: Target, checked: Checked | null): string {
-  if (checked === null) return targetName(target);
-  return t("title", { domain: subjectName(checked.report), word: checkVerdict(checked).word });
+/** The head of the window; `ended` is missing until the check has come to its end. */
+export function title(target: Target, ended: Ended | null): string {
+  if (ended === null || ended.value === null) return targetName(target);
+  return t("title", { domain: subjectName(ended.value.report), word: checkVerdict(ended.value, troubleOf(ended)).word });
+}
+
+function troubleOf({ value, circumstances }: Ended): Trouble | null {
+  return value === null ? null : fieldTrouble(observedCheck(value.report), circumstances);
 }
 
 /** A check: under way, done, or ended before that. */
 export function Check({ view }: { view: CheckView }) {
-  const { value: done = null, failure = null } = checked.value ?? {};
+  const ended = checked.value;
+  const { value: done = null, failure = null } = ended ?? {};
   if (progress.value !== null && view.way !== null) return <Running target={view.target} way={view.way} />;
-  if (done !== null) return <Report checked={done} />;
+  if (ended !== null && done !== null) return <Report checked={done} target={view.target} trouble={troubleOf(ended)} />;
   return (
     <>
       <ResultHeading
@@ -44,58 +57,45 @@ export function Check({ view }: { view: CheckView }) {
       />
       <div class="indented again">
         {failure !== null && <Note state="bad" head={<FailureText failure={failure} />} alert />}
-        <p class="again"><button type="button" class="button" onClick={() => void checkAgain()}>{t("again")}</button></p>
+        <p class="again"><button type="button" class="button" onClick={() => void checkAgain(view.target)}>{t("again")}</button></p>
       </div>
     </>
   );
 }
 
+interface ReportProps {
+  checked: Checked;
+  target: Target;
+  trouble: Trouble | null;
+}
+
 /** What a check came to: the verdict, what to do next, each host, what was found, and what shows it. */
-function Report({ checked }: { checked: Checked }) {
-  const { report, anchors } = checked;
-  const [open, setOpen] = useState(() => worstHost(report));
-  const { state, word, head, why, meta } = checkVerdict(checked);
-  const from = anchors === "recorded" ? [...meta, t("meta.anchors")] : meta;
+function Report({ checked, target, trouble }: ReportProps) {
+  const { report } = checked;
+  const [open, setOpen] = useKept("host", () => worstHost(report));
+  const { state, word, head, why, meta } = checkVerdict(checked, trouble);
   const opened = open === null ? undefined : report.mx[open];
+  const chain = useMemo(() => chainOfCheck(report, checked.anchors), [report, checked.anchors]);
   return (
     <>
-      <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={from} line={steps(report)} lineLabel={t("line")} result={report} />
-      <Actions report={report} />
-      {report.mx.length > 0 && <Hosts report={report} open={open} onOpen={setOpen} />}
-      <Findings findings={report.findings} texts={descriptions.value} />
-      {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
-      <Policy report={report} />
-      <LookedUp report={report} />
-      <Authorities report={report} />
+      <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={meta} line={steps(report)} lineLabel={t("line")} folded={folded} result={report} />
+      {refusal.value && <div class="indented"><Refused refusal={refusal.value} /></div>}
+      <Actions checked={checked} target={target} trouble={trouble} />
+      <Later>
+        {report.mx.length > 0 && <Hosts report={report} open={open} onOpen={setOpen} />}
+        <Findings findings={report.findings} texts={descriptions.value} />
+        {chain !== null && <ChainOfTrust chain={chain} recorded={checked.recorded} />}
+        {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
+        <Policy report={report} />
+        <LookedUp report={report} />
+        <Authorities report={report} />
+      </Later>
     </>
   );
 }
 
-function Actions({ report: { actions } }: { report: CheckReport }) {
-  if (actions.length === 0) return null;
-  return (
-    <Section id="actions-head" title={t("actions")} context={actions.length > 1 ? t("actions-context") : ""}>
-      <ol class="actions">
-        {actions.map(({ text, subject, finding, remove, wait }) => {
-          const { sentences, records } = advice(text);
-          const { records: removed } = advice(remove.join("\n"));
-          const publish = t(records.length === 1 ? "action.publish" : "action.publish-several");
-          const [first = publish, ...rest] = sentences;
-          return (
-            <li key={text} class="action">
-              <p class="action-head"><English><Breakable text={first} /></English> <span class="caption"><Breakable text={t("action.about", { subject })} /></span></p>
-              {rest.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
-              {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
-              {removed.length > 0 && <p>{t("action.remove")}</p>}
-              {removed.length > 0 && <Slip lines={removed} what={t("action.removed", { subject })} />}
-              {wait !== null && <p class="caption">{t("action.wait", { seconds: wait })}</p>}
-              <p class="caption"><code>{finding}</code></p>
-            </li>
-          );
-        })}
-      </ol>
-    </Section>
-  );
+function folded(count: number, first: string, last: string): { name: string; note: string } {
+  return { name: tn("line.fold", count), note: t("line.fold-note", { first, last }) };
 }
 
 function Policy({ report: { mtaSts: announced } }: { report: CheckReport }) {

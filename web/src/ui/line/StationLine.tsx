@@ -14,11 +14,13 @@ export interface Station {
 /** Leading good stations that are folded into one where the line stands upright. */
 const FOLDED = 4;
 
+/** What stands for folded stations, by their number and the names of the first and the last. */
+export type Folded = (count: number, first: string, last: string) => { name: string; note: string };
+
 interface Props {
   label: string;
   stations: readonly Station[];
-  /** What stands for the folded stations, from the first to the last of them. */
-  folded?: (count: number, first: string, last: string) => { name: string; note: string };
+  folded?: Folded | undefined;
 }
 
 /** The line: a link is drawn as the state that it leads to. */

@@ -1,7 +1,8 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { State } from "../../model/outcome.ts";
 import type { Words } from "../../text/index.ts";
-import { StationLine, type Station } from "../line/StationLine.tsx";
+import { type Folded, StationLine, type Station } from "../line/StationLine.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Said } from "../words/Words.tsx";
 import { Breakable } from "./Breakable.tsx";
@@ -19,11 +20,15 @@ interface Props {
   /** The way from the root to the records. */
   line: readonly Station[];
   lineLabel: string;
+  /** What stands for its first good stations where it is upright; if missing, they are not folded. */
+  folded?: Folded;
   result: unknown;
+  /** What stands below all of it. */
+  children?: ComponentChildren;
 }
 
 /** Shape and word of a state, the sentence and its reason. The sentence takes the focus when the result is new. */
-export function Verdict({ state, word, head, why, rfc, meta, line, lineLabel, result }: Props) {
+export function Verdict({ state, word, head, why, rfc, meta, line, lineLabel, folded, result, children }: Props) {
   const sentence = useRef<HTMLHeadingElement>(null);
   useEffect(() => { sentence.current?.focus({ preventScroll: true }); }, [result]);
   return (
@@ -33,8 +38,9 @@ export function Verdict({ state, word, head, why, rfc, meta, line, lineLabel, re
         <h1 ref={sentence} tabIndex={-1}><Breakable text={head} /></h1>
         <p class="why"><Said words={why} /></p>
         {rfc.length > 0 && <p class="caption">{rfc.join(", ")}</p>}
-        {line.length > 0 && <StationLine label={lineLabel} stations={line} />}
+        {line.length > 0 && <StationLine label={lineLabel} stations={line} folded={folded} />}
         <ul class="meta">{meta.map((part) => <li key={part}>{part}</li>)}</ul>
+        {children}
       </div>
     </div>
   );

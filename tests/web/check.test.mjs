@@ -88,7 +88,7 @@ test("the line breaks where the check does, and names the host", async () => {
   // The folded station is for narrow windows.
   const shown = (part) => page.locator(`.station:not(.station-fold) .station-${part}`).allInnerTexts();
   assert.deepEqual(await shown("name"), ["example.org", "MX", "address", "TLSA", "certificate"]);
-  assert.deepEqual((await shown("note")).slice(1), ["3 servers", "4, all signed", "mx3.example.org: None", "mx2.example.org: Matches nothing"]);
+  assert.deepEqual((await shown("note")).slice(1), ["3 servers", "6, all signed", "mx3.example.org: None", "mx2.example.org: Matches nothing"]);
   await page.finish();
 });
 

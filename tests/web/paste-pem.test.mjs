@@ -139,7 +139,7 @@ test("a name is told how it is read, and whom looking it up asks", async () => {
   const page = await chromium.open();
   await page.locator("#ask").fill("example.org");
   assert.equal(await page.locator("#ask-promise").innerText(), "Read as a domain: the mail servers of example.org. Checking asks cloudflare-dns.com.");
-  await page.getByRole("button", { name: "Look up" }).waitFor();
+  await page.getByRole("button", { name: "Check", exact: true }).waitFor();
   await page.finish();
 });
 
@@ -147,6 +147,6 @@ test("something else is shown as it was read", async () => {
   const page = await chromium.open();
   await page.locator("#ask").fill("hello <img src=x onerror=alert(1)>\nmore");
   await page.keyboard.press("Enter");
-  assert.match(await page.getByRole("alert").innerText(), /neither a certificate[\s\S]*hello <img src=x onerror=alert\(1\)>$/m);
+  assert.match(await page.getByRole("alert").innerText(), /neither a domain[\s\S]*hello <img src=x onerror=alert\(1\)>$/m);
   await page.finish();
 });

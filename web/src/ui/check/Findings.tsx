@@ -5,6 +5,7 @@ import type { CheckDescription, Finding, TextPlace } from "../../tlsakit.ts";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
+import { KeptDetails } from "../section/Kept.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
 import { English } from "../words/Words.tsx";
@@ -56,12 +57,11 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
         )}
         <p class="caption sources"><code>{id}</code>{rfc.map((section) => <Rfc key={section} section={section} />)}</p>
         {(own ?? text) !== "" && (
-          <details class="about">
-            <summary>{t("finding.more", { id })}</summary>
+          <KeptDetails name={`about ${id} ${subject}`} class="about" summary={t("finding.more", { id })}>
             {paragraphs(own ?? text).map((pieces, index) => (
               <p key={index} lang={own === null ? "en" : undefined}>{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
             ))}
-          </details>
+          </KeptDetails>
         )}
       </div>
     </li>

@@ -7,6 +7,7 @@ import { Digest } from "../digest/Digest.tsx";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
+import { KeptDetails } from "../section/Kept.tsx";
 import { Section } from "../section/Section.tsx";
 import { English, Said } from "../words/Words.tsx";
 
@@ -101,10 +102,9 @@ function Opened({ host }: { host: CheckedHost }) {
         </ul>
       )}
       {trace.length > 0 && (
-        <details class="rules">
-          <summary>{t("opened.rules")}</summary>
+        <KeptDetails name={`rules ${serviceName(host)}`} class="rules" summary={t("opened.rules")}>
           <ol>{trace.map(({ rule, result, rfc }, index) => <li key={index}><code>{rule}</code> <English>{result}</English> ({rfc})</li>)}</ol>
-        </details>
+        </KeptDetails>
       )}
     </div>
   );

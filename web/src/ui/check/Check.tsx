@@ -10,6 +10,7 @@ import type { Target } from "../../model/target.ts";
 import { fieldTrouble, observedCheck, type Trouble } from "../../model/trouble.ts";
 import { checked, descriptions, type Ended, progress, refusal, type View } from "../../state.ts";
 import { t, tn } from "../../text/check.ts";
+import { language } from "../../text/index.ts";
 import type { CheckReport } from "../../tlsakit.ts";
 import { ChainOfTrust } from "../chain/Chain.tsx";
 import { useKept } from "../kept.ts";
@@ -26,8 +27,10 @@ import { Section } from "../section/Section.tsx";
 import { adopt } from "../style.ts";
 import { FailureText, Said } from "../words/Words.tsx";
 import { Actions } from "./Actions.tsx";
+import { Export } from "./Export.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
+import { Questions } from "./Questions.tsx";
 import { Running } from "./Running.tsx";
 
 type CheckView = Extract<View, { kind: "check" }>;
@@ -75,7 +78,7 @@ function Report({ checked, target, trouble }: ReportProps) {
   const [open, setOpen] = useKept("host", () => worstHost(report));
   const { state, word, head, why, meta } = checkVerdict(checked, trouble);
   const opened = open === null ? undefined : report.mx[open];
-  const chain = useMemo(() => chainOfCheck(report, checked.anchors), [report, checked.anchors]);
+  const chain = useMemo(() => chainOfCheck(report, checked.anchors), [report, checked.anchors, language.value]);
   return (
     <>
       <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={meta} line={steps(report)} lineLabel={t("line")} folded={folded} result={report} />
@@ -89,6 +92,7 @@ function Report({ checked, target, trouble }: ReportProps) {
         <Policy report={report} />
         <LookedUp report={report} />
         <Authorities report={report} />
+        <Questions checked={checked}><Export checked={checked} /></Questions>
       </Later>
     </>
   );

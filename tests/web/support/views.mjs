@@ -22,6 +22,39 @@ export async function replayed(page, name) {
   await page.locator(".verdict-word").waitFor();
 }
 
+/** The recorded check `at-risk`, in which somebody has changed an octet of a TLSA record on the way. */
+export function tampered() {
+  const recorded = bundle("check-at-risk");
+  const exchange = recorded.runs[0].exchanges.find(({ name, type }) => name === "_25._tcp.mx2.example.org." && type === "TLSA");
+  const message = Buffer.from(exchange.answer, "base64");
+  message[message.indexOf(Buffer.from("10efa671", "hex"))] ^= 1;
+  exchange.answer = message.toString("base64");
+  return recorded;
+}
+
+/** The recorded check `at-risk` as of a time at which no signature is valid any more. */
+export function outdated() {
+  return { ...bundle("check-at-risk"), at: "2027-01-03T19:00:00Z" };
+}
+
+/** Drops a bundle, and waits for its result. */
+export async function droppedBundle(page, changed) {
+  await drop(page, [{ name: "changed.json", bytes: Buffer.from(JSON.stringify(changed)) }]);
+  await page.locator("#evidence-head").waitFor();
+}
+
+/** Checks a domain at a resolver that answers as it did for the recorded check `protected`. */
+export async function checkedLive(page) {
+  const recorded = bundle("check-protected");
+  const answer = replaying(recorded);
+  const { address } = await shared("check-protected", (question, response, request) => answer({ ...question, checkingDisabled: true }, response, request));
+  await page.clock.setFixedTime(new Date(recorded.at));
+  await chooseResolver(page, { address, anchors: recorded.trustAnchors });
+  await page.locator("#ask").fill("protected.example.org");
+  await page.locator("#ask").press("Enter");
+  await page.locator("#evidence-head").waitFor();
+}
+
 async function explained(page) {
   const [server, issuer] = await certificates("mx1-sent.pem");
   await page.locator("#ask").focus();
@@ -158,6 +191,14 @@ export const views = {
     `check-${name}`,
     (page) => replayed(page, `check-${name}`),
   ])),
+  "check-timed": checkedLive,
+  "check-tampered": async (page) => {
+    await droppedBundle(page, tampered());
+    await page.getByText("The same as a table").click();
+    await page.getByRole("button", { name: "_25._tcp.mx2.example.org.", exact: true }).click();
+    await page.getByRole("button", { name: /^All \d+ octets$/ }).click();
+  },
+  "check-outdated": (page) => droppedBundle(page, outdated()),
   ...Object.fromEntries(["complete", "failed", "declined", "direct", "no-address"].map((name) => [
     `probe-${name}`,
     (page) => replayed(page, `probe-${name}`),

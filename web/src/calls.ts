@@ -53,6 +53,9 @@ export interface CheckOutcome {
   asked: number[];
 }
 
+/** What the worker is told of a change of certificate or key: the input, and what is known of the server. */
+export type RolloverArguments = Parameters<typeof core.rollover>;
+
 /** What a check wants of those who can visit servers. */
 export type Visit = { kind: "session"; request: SessionRequest } | { kind: "file"; request: FileRequest };
 
@@ -64,6 +67,7 @@ export type Request =
   | { id: number; call: "findings"; args: [] }
   | { id: number; call: "lint"; args: [text: string] }
   | { id: number; call: "replay"; args: [bundle: string] }
+  | { id: number; call: "rollover"; args: RolloverArguments }
   | { id: number; call: "stop" }
   | { id: number; call: "visited"; visit: number; outcome: Visited };
 

@@ -1,7 +1,7 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
-import type { Calls, CheckArguments, CheckOutcome, Failure, LookupArguments, Request, Response, Visit, Visited } from "./calls.ts";
-import type { CheckDescription, LintReport, LookupProgress, LookupReport, Replayed } from "./tlsakit.ts";
+import type { Calls, CheckArguments, CheckOutcome, Failure, LookupArguments, Request, Response, RolloverArguments, Visit, Visited } from "./calls.ts";
+import type { CheckDescription, LintReport, LookupProgress, LookupReport, Replayed, RolloverReport } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
 export class CoreError extends Error {
@@ -114,6 +114,11 @@ function stopRunning(id: number): void {
 /** The report of a recorded run, from the text of its bundle. */
 export function replay(bundle: string): Promise<Replayed> {
   return send({ id: ++last, call: "replay", args: [bundle] });
+}
+
+/** Whether a server can change to what is given, and the plan. */
+export function rollover(...args: RolloverArguments): Promise<RolloverReport> {
+  return send({ id: ++last, call: "rollover", args });
 }
 
 /** Everything that a check may find. */

@@ -1,3 +1,3 @@
 /** The package `tlsakit`; no other file imports it. */
-export { TlsakitError, check, findings, generate, lint, lookup, match, parseCertificates, parseRecords, ready, replay, version } from "tlsakit";
+export { TlsakitError, check, findings, generate, lint, lookup, match, parseCertificates, parseRecords, ready, replay, rollover, version } from "tlsakit";
 export type * from "tlsakit";

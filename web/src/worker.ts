@@ -1,6 +1,6 @@
 /** Runs the core apart from the page, so that the page never freezes. */
 import type { Calls, CheckArguments, CheckOutcome, Failure, LookupArguments, Request, Response, Visit, Visited } from "./calls.ts";
-import { check, findings, generate, lint, lookup, type LookupProgress, match, parseCertificates, parseRecords, type QuestionProgress, ready, replay, type Session, type Fetched, TlsakitError, type Visitor } from "./tlsakit.ts";
+import { check, findings, generate, lint, lookup, type LookupProgress, match, parseCertificates, parseRecords, type QuestionProgress, ready, replay, rollover, type Session, type Fetched, TlsakitError, type Visitor } from "./tlsakit.ts";
 
 const calls: Calls = { parseCertificates, parseRecords, generate, match };
 
@@ -31,6 +31,7 @@ async function answer(request: Exclude<Request, { call: "stop" | "visited" }>): 
     if (request.call === "check") return { id, value: await checked(id, request.args[0]) };
     if (request.call === "findings") return { id, value: await findings() };
     if (request.call === "lint") return { id, value: await lint(request.args[0]) };
+    if (request.call === "rollover") return { id, value: await rollover(...request.args) };
     if (request.call === "replay") return { id, value: await replay(request.args[0]) };
     await ready();
     return { id, value: (calls[request.call] as (...args: unknown[]) => unknown)(...request.args) };

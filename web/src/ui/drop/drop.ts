@@ -25,7 +25,8 @@ export function listen(): void {
     depth = 0;
     dragging.value = 0;
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
+    // A place of its own has taken it.
+    if (files.length === 0 || event.defaultPrevented) return;
     event.preventDefault();
     void takeFiles(files);
   });

@@ -8,6 +8,7 @@ import { statusState, statusWord } from "../../model/lookup.ts";
 import { steps } from "../../model/steps.ts";
 import type { Target } from "../../model/target.ts";
 import { fieldTrouble, observedCheck, type Trouble } from "../../model/trouble.ts";
+import { withNext } from "../../next.ts";
 import { checked, descriptions, type Ended, progress, refusal, type View } from "../../state.ts";
 import { t, tn } from "../../text/check.ts";
 import { language } from "../../text/index.ts";
@@ -17,6 +18,7 @@ import { useKept } from "../kept.ts";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Verdict } from "../lookup/Verdict.tsx";
 import { Mark } from "../mark/Mark.tsx";
+import { NextKey } from "../next/NextKey.tsx";
 import { Note } from "../note/Note.tsx";
 import { Refused } from "../refusal/Refused.tsx";
 import { Evidence } from "../replay/Evidence.tsx";
@@ -76,16 +78,17 @@ interface ReportProps {
 function Report({ checked, target, trouble }: ReportProps) {
   const { report } = checked;
   const [open, setOpen] = useKept("host", () => worstHost(report));
-  const { state, word, head, why, meta } = checkVerdict(checked, trouble);
+  const { verdict: { state, word, head, why, meta }, line } = withNext(checked, checkVerdict(checked, trouble), steps(report));
   const opened = open === null ? undefined : report.mx[open];
   const chain = useMemo(() => chainOfCheck(report, checked.anchors), [report, checked.anchors, language.value]);
   return (
     <>
-      <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={meta} line={steps(report)} lineLabel={t("line")} folded={folded} result={report} />
+      <Verdict state={state} word={word} head={head} why={why} rfc={[]} meta={meta} line={line} lineLabel={t("line")} folded={folded} result={report} />
       {refusal.value && <div class="indented"><Refused refusal={refusal.value} /></div>}
       <Actions checked={checked} target={target} trouble={trouble} />
       <Later>
         {report.mx.length > 0 && <Hosts report={report} open={open} onOpen={setOpen} />}
+        <NextKey checked={checked} />
         <Findings findings={report.findings} texts={descriptions.value} />
         {chain !== null && <ChainOfTrust chain={chain} recorded={checked.recorded} />}
         {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}

@@ -4,16 +4,21 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { browser } from "./support/browser.mjs";
+import { chosen } from "./support/launch.mjs";
 import { views } from "./support/views.mjs";
 
 const chromium = browser();
 const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const [name, enter] of Object.entries(views)) {
+/** A view of each kind. */
+const inFirefox = ["home", "home-resolver", "generator-matches", "broken", "private-key", "explain-matches", "lookup-bogus", "check-at-risk", "probe-failed"];
+
+for (const colorScheme of chosen(["light", "dark"], ["light"])) {
+  for (const [name, enter] of chosen(Object.entries(views), inFirefox)) {
     test(`${name}, ${colorScheme}`, async () => {
       const page = await chromium.open({ settings: { colorScheme, reducedMotion: "reduce" } });
       await enter(page);
+      await page.evaluate(forgetReflections);
       await page.evaluate(source);
       const { violations } = await page.evaluate(() => globalThis.axe.run({
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -22,4 +27,13 @@ for (const colorScheme of ["light", "dark"]) {
       await page.finish();
     });
   }
+}
+
+/**
+ * Lets axe go by the attributes alone. Firefox crashes where a page asks for an element by these properties after
+ * Playwright's own scripts have done so.
+ */
+function forgetReflections() {
+  const names = Object.keys(Element.prototype).filter((name) => /^aria\w+Elements?$/.test(name));
+  for (const name of names) delete Element.prototype[name];
 }

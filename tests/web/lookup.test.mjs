@@ -4,6 +4,8 @@ import { after, test } from "node:test";
 import { lookup } from "tlsakit";
 import { bundle, conditions, replaying, resolver } from "../npm/support/resolver.js";
 import { browser, clipboard, paste } from "./support/browser.mjs";
+import { needs } from "./support/lacks.mjs";
+import { chosen } from "./support/launch.mjs";
 import { chooseResolver, lookUp } from "./support/lookup.mjs";
 
 const chromium = browser();
@@ -18,7 +20,7 @@ async function started(answer) {
 
 const words = { secure: "Secure", insecure: "Insecure", bogus: "Bogus", indeterminate: "Could not tell" };
 
-for (const name of ["secure", "insecure", "bogus", "no-data", "name-error", "alias", "wildcard", "odd", "failed"]) {
+for (const name of chosen(["secure", "insecure", "bogus", "no-data", "name-error", "alias", "wildcard", "odd", "failed"], ["bogus", "no-data"])) {
   test(`${name} is shown as the package in Node has it`, async () => {
     const recorded = bundle(name);
     const server = await started(replaying(recorded));
@@ -220,7 +222,7 @@ test("the single file looks up too", async () => {
   await page.finish();
 });
 
-test("the page stays free while it validates", async () => {
+test("the page stays free while it validates", needs("long tasks"), async () => {
   const recorded = bundle("secure");
   const page = await chromium.open();
   await page.evaluate(() => {

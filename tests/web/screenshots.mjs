@@ -1,7 +1,8 @@
 // Takes a picture of every view into screenshots/ (not kept): wide and narrow, light and dark.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { launch, now } from "./support/browser.mjs";
+import { allowClipboard, now } from "./support/browser.mjs";
+import { browsers } from "./support/launch.mjs";
 import { serve } from "./support/server.mjs";
 import { views } from "./support/views.mjs";
 
@@ -18,12 +19,12 @@ const settings = [
 
 await mkdir(folder, { recursive: true });
 const server = await serve();
-const browser = await launch();
+const browser = browsers();
 for (const [name, enter] of Object.entries(views)) {
   for (const { suffix, ...setting } of settings) {
     if (wanted.length > 0 && !wanted.includes(`${name}${suffix}`)) continue;
     const context = await browser.newContext(setting);
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await allowClipboard(context);
     const page = Object.assign(await context.newPage(), { seen: {} });
     await page.clock.setFixedTime(now);
     await page.goto(server.origin);

@@ -1,26 +1,13 @@
-// The page in Debian's Chromium, as each test finds it.
+// The page in a browser, as each test finds it.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { after, before } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { browserName, browsers } from "./launch.mjs";
 import { dist, serve } from "./server.mjs";
 
 /** The moment at which every test takes place; the fixtures are made for it. */
 export const now = new Date("2026-11-21T22:41:07Z");
-
-const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => path && existsSync(path));
-
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** The path of a fixture. */
 export function fixture(name) {
@@ -32,12 +19,6 @@ export function text(name) {
   return readFile(fixture(name), "utf8");
 }
 
-/** Starts Chromium. */
-export function launch() {
-  if (executablePath === undefined) throw new Error("Chromium is missing: apt-get install chromium, or name it in the variable CHROMIUM");
-  return chromium.launch({ executablePath, args });
-}
-
 /**
  * Opens the page for the tests of a file. `open` gives a new page at the fixed moment; whatever it
  * does, no test may see an error, a violated policy or a request to another origin.
@@ -46,10 +27,10 @@ export function browser() {
   const shared = {};
   before(async () => {
     shared.server = await serve();
-    shared.browser = await launch();
+    shared.browsers = browsers();
   });
   after(async () => {
-    await shared.browser?.close();
+    await shared.browsers?.close();
     await shared.server?.close();
   });
   return {
@@ -60,10 +41,12 @@ export function browser() {
   };
 }
 
-async function open({ browser, server }, { path = "/", single = false, settings = {} } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+async function open({ browsers, server }, { path = "/", single = false, settings = {} } = {}) {
+  const context = await browsers.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
+  await allowClipboard(context);
   const page = await context.newPage();
+  // Only a window in front has the focus.
+  await page.bringToFront();
   page.setDefaultTimeout(10_000);
   // A resolver that is asked stands in `resolvers`.
   const seen = { requests: [], problems: [], resolvers: [] };
@@ -99,6 +82,12 @@ async function open({ browser, server }, { path = "/", single = false, settings 
       }
     },
   });
+}
+
+/** Lets a page read and write the clipboard. */
+export async function allowClipboard(context) {
+  // Firefox has a preference for it (launch.mjs).
+  if (browserName === "chromium") await context.grantPermissions(["clipboard-read", "clipboard-write"]);
 }
 
 /** Pastes `text` as the keyboard does, into whatever has the focus. */

@@ -9,23 +9,24 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { command } from "../npm/support/paths.js";
-import { launch, now, paste, text } from "./support/browser.mjs";
+import { allowClipboard, now, paste, text } from "./support/browser.mjs";
+import { browsers } from "./support/launch.mjs";
 
 /** The page's own part in it, as one script that leaves `local`. */
 const local = await bundled("../../web/src/local.ts");
 
-let chromium;
+let started;
 let mail;
 let ui;
 
 before(async () => {
-  chromium = await launch();
+  started = browsers();
   mail = await declining();
   ui = await serve(["--allow-private", "--allow-port", String(mail.port)]);
 });
 
 after(async () => {
-  await chromium?.close();
+  await started?.close();
   mail?.close();
   await ui?.stop();
 });
@@ -66,8 +67,8 @@ async function serve(options) {
 }
 
 async function opened(address) {
-  const context = await chromium.newContext();
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const context = await started.newContext();
+  await allowClipboard(context);
   // Before anything of the page, which reads its address too.
   await context.addInitScript(`${local}\nlocal.token();`);
   const page = await context.newPage();

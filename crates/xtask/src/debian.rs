@@ -42,6 +42,11 @@ const NEEDS: &[Need] = &[
         sign: Sign::Program("chromium"),
     },
     Need {
+        package: "firefox-esr",
+        reason: "the page in another real browser",
+        sign: Sign::Program("firefox-esr"),
+    },
+    Need {
         package: "fonts-noto-core",
         reason: "the page's pictures with text in many scripts",
         sign: Sign::Font("Noto Sans"),
@@ -263,10 +268,20 @@ pub(crate) fn find_chromium() -> Option<PathBuf> {
     names.iter().find_map(|name| find_program(name))
 }
 
+/// The path of Firefox: what the variable `FIREFOX` holds, or a program of a usual name.
+pub(crate) fn find_firefox() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("FIREFOX") {
+        return Some(path.into());
+    }
+    let names = ["firefox-esr", "firefox"];
+    names.iter().find_map(|name| find_program(name))
+}
+
 impl Sign {
     fn is_there(&self, workspace: &Workspace) -> bool {
         match self {
             Self::Program("chromium") => find_chromium().is_some(),
+            Self::Program("firefox-esr") => find_firefox().is_some(),
             Self::Program(name) => find_program(name).is_some(),
             Self::Server(name) => {
                 find_program(name).is_some() || Path::new(SERVER_FOLDER).join(name).is_file()

@@ -138,4 +138,15 @@ fn test_javascript(
             npm::script_with("test", &browser_tests, variables)
         },
     );
+    let firefox = debian::find_firefox()
+        .is_none()
+        .then_some("Firefox is missing; the variable FIREFOX may hold its path");
+    steps.run_unless(
+        built.page.as_deref().or(firefox),
+        "page: in Firefox",
+        || {
+            npm::install(&browser_tests)?;
+            npm::script_with("test:firefox", &browser_tests, variables)
+        },
+    );
 }

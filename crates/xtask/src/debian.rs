@@ -268,7 +268,7 @@ pub(crate) fn find_chromium() -> Option<PathBuf> {
     names.iter().find_map(|name| find_program(name))
 }
 
-/// The path of Firefox: what the variable `FIREFOX` holds, or a program of a usual name.
+/// Finds Firefox, by its path in the variable `FIREFOX` or by name.
 pub(crate) fn find_firefox() -> Option<PathBuf> {
     if let Some(path) = env::var_os("FIREFOX") {
         return Some(path.into());

@@ -106,14 +106,8 @@ fn test_javascript(
     binary: bool,
     variables: &[(&str, &str)],
 ) {
-    let chromium = debian::find_chromium()
-        .is_none()
-        .then_some("Chromium is missing; the variable CHROMIUM may hold its path");
     let package = built.package.as_deref();
     let consumers = workspace.path("tests/npm");
-    let web = workspace.path("web");
-    let browser_tests = workspace.path("tests/web");
-
     let binary = (!binary).then_some("the command was not built");
     steps.run_unless(
         package.or(binary),
@@ -121,32 +115,49 @@ fn test_javascript(
         || npm::script_with("test", &consumers, variables),
     );
     steps.run_unless(
-        package.or(binary).or(chromium),
+        package.or(binary).or(without_chromium()),
         "npm package: in Chromium",
         || npm::script_with("test:chromium", &consumers, variables),
     );
+    test_page(workspace, steps, built, binary, variables);
+}
 
-    steps.run_unless(package, "page: unit tests", || {
+/// Tests the page: its parts in Node, and all of it in two browsers.
+fn test_page(
+    workspace: &Workspace,
+    steps: &mut Steps,
+    built: &Built,
+    binary: Option<&str>,
+    variables: &[(&str, &str)],
+) {
+    let page = built.page.as_deref().or(binary);
+    let web = workspace.path("web");
+    let browser_tests = workspace.path("tests/web");
+    steps.run_unless(built.package.as_deref(), "page: unit tests", || {
         npm::install(&web)?;
         npm::script("test", &web)
     });
-    steps.run_unless(
-        built.page.as_deref().or(binary).or(chromium),
-        "page: in Chromium",
-        || {
+    for (name, script, obstacle) in [
+        ("page: in Chromium", "test", without_chromium()),
+        ("page: in Firefox", "test:firefox", without_firefox()),
+    ] {
+        steps.run_unless(page.or(obstacle), name, || {
             npm::install(&browser_tests)?;
-            npm::script_with("test", &browser_tests, variables)
-        },
-    );
-    let firefox = debian::find_firefox()
+            npm::script_with(script, &browser_tests, variables)
+        });
+    }
+}
+
+/// What speaks against tests in Chromium.
+fn without_chromium() -> Option<&'static str> {
+    debian::find_chromium()
         .is_none()
-        .then_some("Firefox is missing; the variable FIREFOX may hold its path");
-    steps.run_unless(
-        built.page.as_deref().or(firefox),
-        "page: in Firefox",
-        || {
-            npm::install(&browser_tests)?;
-            npm::script_with("test:firefox", &browser_tests, variables)
-        },
-    );
+        .then_some("Chromium is missing; the variable CHROMIUM may hold its path")
+}
+
+/// What speaks against tests in Firefox.
+fn without_firefox() -> Option<&'static str> {
+    debian::find_firefox()
+        .is_none()
+        .then_some("Firefox is missing; the variable FIREFOX may hold its path")
 }

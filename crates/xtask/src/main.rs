@@ -82,6 +82,9 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             run_program(&mut cargo(&["bench", "--workspace"], workspace.root()))?;
             wasm::build(&workspace)?;
             npm::script("bench", &workspace.path("tests/npm"))?;
+            start::build_page_alone(&workspace)?;
+            npm::install(&workspace.path("tests/web"))?;
+            npm::script("bench", &workspace.path("tests/web"))?;
         }
         ["fuzz"] => fuzz::run(&workspace, fuzz::SECONDS)?,
         ["fuzz", "--seconds", seconds] => match seconds.parse() {

@@ -187,6 +187,20 @@ export const views = {
       await lookUp(page, recorded, await shared(name, replaying(recorded)));
     },
   ])),
+  "check-running": async (page) => {
+    const { address } = await shared("silent", () => {});
+    await chooseResolver(page, { address });
+    await page.locator("#ask").fill("example.org");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^0 of \d+ answers are in\.$/ }).waitFor();
+  },
+  "check-failed": async (page) => {
+    const { address } = await shared("refusing", (_, response) => response.writeHead(503).end());
+    await chooseResolver(page, { address });
+    await page.locator("#ask").fill("example.org");
+    await page.keyboard.press("Enter");
+    await page.locator(".verdict-word", { hasText: "Could not tell" }).waitFor();
+  },
   ...Object.fromEntries(["protected", "broken", "at-risk", "not-deployed", "undetermined", "given", "service"].map((name) => [
     `check-${name}`,
     (page) => replayed(page, `check-${name}`),

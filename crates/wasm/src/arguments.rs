@@ -490,6 +490,8 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str) -> Result<Url, JsValue>;
+    #[wasm_bindgen(static_method_of = Url, catch, js_class = "URL", js_name = canParse)]
+    fn can_parse(url: &str) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     fn hostname(this: &Url) -> Result<JsValue, JsValue>;
 
@@ -565,11 +567,17 @@ pub(crate) fn a_labels(name: String) -> Result<String, JsValue> {
     if !internationalised || name.contains(delimits) {
         return Ok(name);
     }
-    Url::new(&format!("http://{name}"))
+    let url = format!("http://{name}");
+    let wrong = || thrown(&NameError::Idna(name).into());
+    // What throws in place of returning an object leaves a slot behind in the module's table of objects.
+    if matches!(Url::can_parse(&url), Ok(false)) {
+        return Err(wrong());
+    }
+    Url::new(&url)
         .and_then(|url| url.hostname())
         .ok()
         .and_then(|hostname| hostname.as_string())
-        .ok_or_else(|| thrown(&NameError::Idna(name).into()))
+        .ok_or_else(wrong)
 }
 
 /// Reads reference identifiers.

@@ -20,6 +20,12 @@ const VERIFYING = 300;
 /** Lookups and checks that are given up while questions are under way. */
 const ABANDONED = 10_000;
 
+/** Exceptions of getters. */
+const GETTERS = 50_000;
+
+/** Octets that the glue of wasm-bindgen keeps for an object that was to be returned when something was thrown. */
+const SLOT = 32;
+
 /** Octets by which the process may grow however often something is called: the heaps of JavaScript move by as much. */
 const MOVES = 48 * 1024 * 1024;
 
@@ -147,18 +153,33 @@ test(`${CALLS} calls with wrong arguments`, async () => {
   assert(thrown > 0.7 * CALLS, `${thrown}`);
 });
 
-test(`${CALLS} exceptions of the caller's own`, async () => {
+test(`${CALLS} names that cannot be converted`, () => assertNoGrowth(CALLS, (index) => {
+  const name = index % 2 === 0 ? "xn--a" : "a\u0301\u200d.example";
+  assert.throws(() => generate(der, { host: name, at }), { code: "name-not-a-hostname" });
+}));
+
+test(`${CALLS} exceptions of the caller's own`, () => {
   const mine = new Error("mine");
-  const hostile = new Proxy({}, { get: () => { throw mine; } });
   const { proxy, revoke } = Proxy.revocable([], {});
   revoke();
   const toPrimitive = { [Symbol.toPrimitive]: () => { throw mine; } };
-  await assertNoGrowth(CALLS / 4, () => {
-    assert.throws(() => generate("", hostile), mine);
-    assert.throws(() => match(hostile), mine);
+  return assertNoGrowth(CALLS / 2, () => {
     assert.throws(() => parseCertificates("", { at: toPrimitive }), mine);
     assert.throws(() => generate("", { params: proxy }), TypeError);
   });
+});
+
+test(`${GETTERS} exceptions of getters, each of which leaves the slot of an object behind`, () => {
+  const mine = new Error("mine");
+  const hostile = new Proxy({}, { get: () => { throw mine; } });
+  const [{ memory } = assert.fail()] = modules;
+  const before = memory.buffer.byteLength;
+  for (let index = 0; index < GETTERS / 2; index += 1) {
+    assert.throws(() => generate("", hostile), mine);
+    assert.throws(() => match(hostile), mine);
+  }
+  const grown = memory.buffer.byteLength - before;
+  assert(grown <= GETTERS * SLOT, `${grown}`);
   assert.equal(parseRecords("").records.length, 0);
 });
 

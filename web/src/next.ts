@@ -1,7 +1,8 @@
 /** What a server gets next: the certificate, request or key that was given, and the plan for it. */
 import { signal } from "@preact/signals";
 import { CoreError, parseCertificates, rollover } from "./core.ts";
-import type { CheckVerdict, Step } from "./model/check.ts";
+import type { CheckVerdict } from "./model/check.ts";
+import type { Step } from "./model/steps.ts";
 import type { Checked } from "./model/checked.ts";
 import type { Given } from "./model/join.ts";
 import { fitting, type NextHost, nextHosts, nextVerdict, type NextVerdict, zoneLines } from "./model/next.ts";

@@ -91,7 +91,7 @@ describe.each(["de", "nl"])("findings of %s", (code) => {
 /** Words that English has too, beside names of algorithms and formats. */
 const shared: Record<Exclude<Language, "en">, string> = {
   de: "Bogus Client Exchange Online Exim Format Host Name Port Postfix RRset RRsets Record Records Resolver Server Status Transport Zone in tlsakit",
-  nl: "Bogus Client Exchange Online Exim Host Postfix RRset RRsets Record Records Resolver Resolvers Server Servers Transport Type Zone host in record records root server servers status ttl type tlsakit",
+  nl: "Bogus Client Exchange Online Exim Host Postfix RRset RRsets Record Records Resolver Resolvers Server Servers Transport Type Zone host in later record records root server servers status ttl type tlsakit",
 };
 const formats = "AD CA CSV DNS DNSKEY DS EDE Ed ECDSA JSON MTA Markdown NSEC P PKCS RFC RSA SHA STS TLS TLSA TTL UTC d ms s".split(" ");
 

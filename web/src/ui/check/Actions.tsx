@@ -175,7 +175,7 @@ function Ask({ target }: { target: Target }) {
     <Section id="actions-head" title={t("actions")}>
       <ol class="actions">
         {other !== undefined && (
-          <Step head={t("ask.other")}>
+          <Step head={t("ask.another")}>
             <p>{t("ask.other-text")}</p>
             <p class="again"><button type="button" class="button main" onClick={() => void askInstead(other.address)}>{t("ask.other-do", { r: other.name })}</button></p>
           </Step>

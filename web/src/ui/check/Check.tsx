@@ -26,7 +26,6 @@ import { Capped } from "../section/Capped.tsx";
 import { Later } from "../section/Later.tsx";
 import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
-import { adopt } from "../style.ts";
 import { FailureText, Said } from "../words/Words.tsx";
 import { Actions } from "./Actions.tsx";
 import { Export } from "./Export.tsx";

@@ -1,7 +1,7 @@
 // What every consumer does: something with each function, and the results as one text.
 
-import { check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, TlsakitError, version } from "tlsakit";
-import type { CertificateReport, CheckOptions, CheckReport, GenerateReport, LookupOptions, LookupReport, MatchReport, Replayed } from "tlsakit";
+import { check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, ready, replay, rollover, TlsakitError, version } from "tlsakit";
+import type { CertificateReport, CheckOptions, CheckReport, GenerateReport, LookupOptions, LookupReport, MatchReport, Replayed, RolloverReport } from "tlsakit";
 
 /** What it is done with. */
 export interface Input {
@@ -28,6 +28,7 @@ export async function work({ pem, at, host, looked, checked, bundles }: Input): 
   const asked: number[] = [];
   const found: LookupReport = await lookup(looked.name, looked.type, { ...looked.options, onProgress: (progress) => asked.push(progress.asked) });
   const whole: CheckReport = await check(checked.name, checked.options);
+  const plan: RolloverReport = await rollover(pem, { tlsa, names: host, ttl: 3600, at });
   const replayed: Replayed[] = [];
   for (const bundle of bundles) {
     replayed.push(await replay(bundle));
@@ -41,6 +42,7 @@ export async function work({ pem, at, host, looked, checked, bundles }: Input): 
     found,
     progress: asked.length > 1,
     whole,
+    plan,
     replayed,
     explained: await explain("tlsa-no-match"),
     findings: (await findings()).length,

@@ -71,13 +71,14 @@ export class Work {
 
   /** That Node did work worth comparing. */
   #assertDone() {
-    const { certificates, generated, matched, records, found, progress, whole, replayed, explained, findings, refused } = JSON.parse(this.expected);
+    const { certificates, generated, matched, records, found, progress, whole, plan, replayed, explained, findings, refused } = JSON.parse(this.expected);
     assert.equal(certificates.length, 3);
     assert.equal(records.records.length, generated.records.length);
     assert.equal(progress, true);
     assert.deepEqual([matched.verdict, found.status, found.outcome], ["match", "secure", "answer"]);
     assert.deepEqual([whole.verdict, whole.basis], ["undetermined", "dns-only"]);
     assert.deepEqual(replayed.map((/** @type {any} */ { kind, verdict }) => [kind, verdict]), [["probe", "complete"], ["check", "broken"]]);
+    assert.equal(typeof plan.safe, "boolean");
     assert.equal(explained.id, "tlsa-no-match");
     assert(findings > 50);
     assert.deepEqual(refused, ["name-not-a-hostname", "name-unreadable"]);

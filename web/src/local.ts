@@ -2,9 +2,7 @@
  * `tlsakit ui`, the server on this machine that served the page and does for it what a browser cannot: hold sessions with
  * servers, and fetch policies of MTA-STS. It asks for the token that stood in the address it printed.
  */
-
-/** Where the token is kept for a reload: in this tab alone, and no longer than it. */
-const KEPT = "tlsakit-token";
+import { TOKEN } from "./storage.ts";
 
 /** The hosts that `tlsakit ui` serves as. On another one a token has nothing to say, whoever made the link. */
 const HOSTS = ["127.0.0.1", "localhost"];
@@ -105,7 +103,7 @@ function takeFromAddress(): string | null {
 
 function kept(): string | null {
   try {
-    return sessionStorage.getItem(KEPT);
+    return sessionStorage.getItem(TOKEN);
   } catch {
     // Storage is switched off: a reload needs the address again.
     return null;
@@ -114,7 +112,7 @@ function kept(): string | null {
 
 function keep(value: string): void {
   try {
-    sessionStorage.setItem(KEPT, value);
+    sessionStorage.setItem(TOKEN, value);
   } catch {
     // As above.
   }
@@ -123,7 +121,7 @@ function keep(value: string): void {
 function forget(): void {
   held = null;
   try {
-    sessionStorage.removeItem(KEPT);
+    sessionStorage.removeItem(TOKEN);
   } catch {
     // As above.
   }

@@ -1,6 +1,6 @@
 /** The folder works offline: a service worker keeps the files of this build. */
 import { single } from "#worker";
-import { token } from "./local.ts";
+import { isLocal } from "./storage.ts";
 import { ownScript } from "./trusted.ts";
 
 /** Its file, which scripts/build.mjs makes. */
@@ -11,8 +11,9 @@ const FILE = "service-worker.js";
  * developing; and not from `tlsakit ui`, which ends with its program.
  */
 export function keepOffline(): void {
-  if (single || import.meta.env.DEV || token() !== null || !("serviceWorker" in navigator)) return;
+  if (single || import.meta.env.DEV || !("serviceWorker" in navigator)) return;
   const register = (): void => {
+    if (isLocal()) return;
     // Where it cannot be had, the page works all the same while it is online.
     navigator.serviceWorker.register(ownScript(FILE), { updateViaCache: "none" }).catch(() => {});
   };

@@ -1,5 +1,17 @@
 /** What the page keeps on this device, if it may: storage can be switched off. */
 
+/** Where the token of `tlsakit ui` is kept for a reload: in this tab alone, and no longer than it (src/local.ts). */
+export const TOKEN = "tlsakit-token";
+
+/** Whether `tlsakit ui` serves the page, as far as this tab knows. */
+export function isLocal(): boolean {
+  try {
+    return sessionStorage.getItem(TOKEN) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** What is kept under `key`. */
 export function stored(key: string): string | null {
   try {

@@ -78,6 +78,7 @@ mod tests {
         put("from/index.html", "1");
         put("from/assets/a.js", "1");
         put("from/tlsakit.html", "1");
+        put("from/service-worker.js", "1");
         put("to/.gitignore", "*");
         put("to/old/b.js", "1");
         put("to/old.js", "1");
@@ -96,7 +97,7 @@ mod tests {
         assert!(modified("assets/a.js").expect("a time") > long_ago);
         assert_eq!(fs::read(to.join("assets/a.js")).expect("a file"), b"2");
         assert!(to.join(".gitignore").exists());
-        for name in ["old", "old.js", "tlsakit.html"] {
+        for name in ["old", "old.js", "tlsakit.html", "service-worker.js"] {
             assert!(!to.join(name).exists(), "{name}");
         }
         fs::remove_dir_all(folder).expect("it is removed");

@@ -84,9 +84,14 @@ export async function takeSeen(parts: readonly Given[]): Promise<boolean> {
     await check(current.target, { seen: { kind: "sessions", text: part.data } });
     return true;
   }
-  if (report.basis === "probed" || report.verdict === "not-deployed") return false;
   const kinds = parts.map(({ data }) => (typeof data === "string" ? classify(data) : "certificates"));
-  return kinds.every((kind) => kind === "certificates" || kind === "private-key") && takeChain(parts);
+  if (!kinds.every((kind) => kind === "certificates" || kind === "private-key")) return false;
+  const [first] = report.mx;
+  if (report.verdict === "not-deployed" && first !== undefined) {
+    await makeRecords(parts, first.host, first.port);
+    return true;
+  }
+  return report.basis !== "probed" && takeChain(parts);
 }
 
 /** Takes a chain for what the servers show. Yields whether it is one. */
@@ -105,6 +110,5 @@ export async function takeChain(parts: readonly Given[]): Promise<boolean> {
 
 /** Makes records of what the server at `host` and `port` shows, or will. */
 export async function takeServer(files: readonly File[], { host, port }: { host: string; port: number }): Promise<void> {
-  const [file] = await readFiles(files);
-  if (file !== undefined) await makeRecords(file, host, port);
+  await makeRecords(await readFiles(files), host, port);
 }

@@ -209,8 +209,8 @@ export function setPublished(text: string): void {
 let run = 0;
 
 /** Makes the records of a chain that a server at `host` and `port` showed. */
-export function makeRecords(given: Given, host: string, port: number): Promise<void> {
-  return start([given], { ...defaults, host, port: String(port) });
+export function makeRecords(given: readonly Given[], host: string, port: number): Promise<void> {
+  return start(given, { ...defaults, host, port: String(port) });
 }
 
 async function start(parts: readonly Given[], place?: Options): Promise<void> {

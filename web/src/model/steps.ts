@@ -21,8 +21,9 @@ type Judged = Omit<Step, "name" | "section">;
 export function steps(report: CheckReport): Step[] {
   const { mxLookup, srvLookup, mx } = report;
   const zones = zonesOf(report).map((zone): Step => ({ name: zone.name === "." ? t("line.root") : withoutDot(zone.name), ...ofZone(zone), section: "chain-head" }));
-  const lost = zones.findIndex(({ state }) => state === "bad" || state === "unk");
-  const isLost = lost >= 0;
+  const isLost = zones.some(({ state }) => state === "bad" || state === "unk");
+  // Where the way ends above the domain, which zones there are below is not known.
+  const below = isLost && zones.at(-1)?.name !== report.domain ? [{ name: report.domain, ...unreached(), section: "chain-head" }] : [];
   const lookup = mxLookup ?? srvLookup;
   const leading = lookup === null ? [] : [{ name: lookup.type, ...(isLost ? unreached() : ofServers(report)) }];
   const rows = mx.map((host) => hostRow(host, report));
@@ -31,11 +32,13 @@ export function steps(report: CheckReport): Step[] {
     { name: t("line.tlsa"), ...(rows.length === 0 ? unreached() : ofRecords(mx, rows)) },
     { name: t("line.certificate"), ...(rows.length === 0 ? unreached() : ofCertificates(report, rows)) },
   ];
-  return [...zones, ...[...leading, ...rest].map((step): Step => ({ ...step, section: "hosts-head" }))];
+  return [...zones, ...below, ...[...leading, ...rest].map((step): Step => ({ ...step, section: "hosts-head" }))];
 }
 
-/** The zones from the anchor down to that of the domain; the root alone, without an answer, if none was reached. */
-function zonesOf({ chain, domain }: CheckReport): Pick<ZoneReport, "keys" | "name" | "status">[] {
+type Zone = Pick<ZoneReport, "keys" | "name" | "status">;
+
+/** The zones from the anchor down to that of the domain; the root, without an answer, if none was reached. */
+function zonesOf({ chain, domain }: CheckReport): Zone[] {
   const name = `${withoutDot(domain).toLowerCase()}.`;
   const own = chain.filter((zone) => zone.name === "." || name === zone.name || name.endsWith(`.${zone.name}`));
   const sorted = own.sort((one, other) => labels(one.name) - labels(other.name));

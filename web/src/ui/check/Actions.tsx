@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { advice, isUnseen, pastKey } from "../../model/check.ts";
+import { advice, pastKey } from "../../model/check.ts";
 import { checkCommand, recordFile } from "../../model/command.ts";
 import type { Checked } from "../../model/checked.ts";
 import { span } from "../../model/dates.ts";
@@ -9,7 +9,7 @@ import type { Target } from "../../model/target.ts";
 import type { Trouble } from "../../model/trouble.ts";
 import { askInstead, checkAgain, isLocal, probe, takeServer } from "../../live.ts";
 import { resolver } from "../../state.ts";
-import { t, tn } from "../../text/check.ts";
+import { t } from "../../text/check.ts";
 import type { Action, CheckReport } from "../../tlsakit.ts";
 import { ChooseFile } from "../ask/ChooseFile.tsx";
 import { Breakable } from "../lookup/Breakable.tsx";
@@ -28,9 +28,9 @@ interface Props {
 export function Actions({ checked, target, trouble }: Props) {
   const { report, recorded } = checked;
   if (recorded) return <Recorded report={report} target={target} />;
-  if (trouble !== null && trouble.kind !== "clock") return <Ask target={target} />;
+  if (trouble !== null && trouble.kind !== "clock") return <AskAnother target={target} />;
   if (report.verdict === "not-deployed") return <Deploy report={report} />;
-  if (isUnseen(report) || (report.basis === "given" && report.verdict === "protected")) return <Ways report={report} target={target} />;
+  if (isOpen(report)) return <Ways report={report} target={target} />;
   if (report.verdict === "protected" && report.actions.length === 0) return <Told target={target} />;
   if (report.actions.length === 0) return null;
   return (
@@ -117,14 +117,21 @@ function Told({ target }: { target: Target }) {
   );
 }
 
-/** How the certificates come to be seen, which a browser cannot do. */
+/** Whether what the servers show would decide. */
+function isOpen({ basis, mx }: CheckReport): boolean {
+  return basis !== "probed" && mx.some(({ baseDomain, decision }) => baseDomain !== null && (decision === null || basis === "given"));
+}
+
+/** How the certificates come to be seen, which a browser cannot do; before that what is wrong already. */
 function Ways({ report, target }: { report: CheckReport; target: Target }) {
   const file = recordFile(target);
   const [host] = report.mx;
   const local = isLocal();
+  const advised = report.actions.length > 0;
   return (
-    <Section id="actions-head" title={t("actions")} context={tn("actions-ways", 3)}>
+    <Section id="actions-head" title={t("actions")} context={advised ? t("actions-context") : t("actions-ways")}>
       <ol class="actions">
+        <Advice report={report} />
         {local && (
           <Step head={t("way.probe")}>
             <p>{t("way.probe-text")}</p>
@@ -169,7 +176,7 @@ function Deploy({ report }: { report: CheckReport }) {
 }
 
 /** Where else the questions may go. */
-function Ask({ target }: { target: Target }) {
+function AskAnother({ target }: { target: Target }) {
   const other = resolvers.find(({ address }) => address !== resolver.value);
   return (
     <Section id="actions-head" title={t("actions")}>

@@ -14,7 +14,7 @@ import { Section } from "../section/Section.tsx";
 
 /** How many answers are in. */
 export function progressText({ answered, asked }: Pick<LookupProgress, "answered" | "asked">): string {
-  return tn("progress", asked, { answered });
+  return asked === 0 ? t("running-begins") : tn("progress", asked, { answered });
 }
 
 /** A check under way: the count, the line as answers come, and every question. */

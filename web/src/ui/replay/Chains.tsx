@@ -38,7 +38,7 @@ function Chain({ report, chain, index }: { report: ProbeReport; chain: ChainRepo
           </li>
         ))}
       </ol>
-      <p class="again"><button type="button" class="button" onClick={() => void makeRecords(chainFile(report, index), host, port)}>{t("chain.records")}</button></p>
+      <p class="again"><button type="button" class="button" onClick={() => void makeRecords([chainFile(report, index)], host, port)}>{t("chain.records")}</button></p>
     </li>
   );
 }

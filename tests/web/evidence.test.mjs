@@ -79,3 +79,26 @@ test("narrow, each question keeps its name, type, result and answer", async () =
   assert.equal(heads, 6);
   await page.finish();
 });
+
+for (const changed of [false, true]) {
+  test(`a second resolver is asked too when that is wanted: ${changed ? "what differs is said" : "nothing differs"}`, async () => {
+    const page = await chromium.open();
+    await checkedLive(page);
+    const [address] = page.seen.resolvers;
+    const second = "https://cloudflare-dns.com/dns-query";
+    page.seen.resolvers.push(second);
+    // That name leads to the resolver on loopback, whose answers may be changed on the way.
+    await page.route(`${second}?*`, async (route) => {
+      const response = await route.fetch({ url: `${address}${new URL(route.request().url()).search}` });
+      const body = Buffer.from(await response.body());
+      const at = body.indexOf(Buffer.from([192, 0, 2, 25]));
+      if (changed && at > 0) body[at + 3] = 99;
+      await route.fulfill({ response, body });
+    });
+    await page.getByRole("button", { name: "Ask cloudflare-dns.com too" }).click();
+    await page.locator(`.compared .mark-${changed ? "risk" : "ok"}`).waitFor();
+    assert.match(await page.locator(".compared").innerText(), changed ? /cloudflare-dns\.com/ : /Nothing differs between the two resolvers\./);
+    assert.ok(page.seen.requests.some((url) => url.startsWith(`${second}?dns=`)));
+    await page.finish();
+  });
+}

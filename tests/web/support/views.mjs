@@ -20,6 +20,8 @@ async function chain(page) {
 export async function replayed(page, name) {
   await drop(page, [{ name: `${name}.json`, bytes: await readFile(bundleFile(name)) }]);
   await page.locator(".verdict-word").waitFor();
+  // The parts of a report come one after the other.
+  if (name.startsWith("check-")) await page.locator("#evidence-head").waitFor();
 }
 
 /** The recorded check `at-risk`, in which somebody has changed an octet of a TLSA record on the way. */

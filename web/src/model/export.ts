@@ -5,7 +5,7 @@ import type { Words } from "../text/index.ts";
 import type { CheckedHost, CheckReport, NameLookup } from "../tlsakit.ts";
 import { advice, checkVerdict, hostRow, subjectName } from "./check.ts";
 import type { Checked } from "./checked.ts";
-import { moment, span } from "./dates.ts";
+import { moment } from "./dates.ts";
 import { statusWord } from "./lookup.ts";
 import { serviceName } from "./probe.ts";
 import { oneLine } from "./record.ts";
@@ -81,7 +81,7 @@ function actionsText({ actions }: CheckReport): string[] {
       ...rest.map((sentence) => indented(escaped(sentence))),
       ...(records.length > 0 ? [indented(fenced(records.map(oneLine).join("\n")))] : []),
       ...(removed.length > 0 ? [indented(escaped(checkText("action.remove"))), indented(fenced(removed.map(oneLine).join("\n")))] : []),
-      ...(wait === null ? [] : [indented(escaped(checkText("action.helps", { span: span(wait * 1000), ttl: wait })))]),
+      ...(wait === null ? [] : [indented(escaped(t("md.wait", { seconds: wait })))]),
     ].join("\n\n");
   });
   return [`## ${escaped(checkText("actions"))}`, parts.join("\n\n")];

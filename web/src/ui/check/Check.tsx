@@ -28,6 +28,7 @@ import { ResultHeading } from "../section/ResultHeading.tsx";
 import { Section } from "../section/Section.tsx";
 import { FailureText, Said } from "../words/Words.tsx";
 import { Actions } from "./Actions.tsx";
+import { Compare } from "./Compare.tsx";
 import { Export } from "./Export.tsx";
 import { Findings } from "./Findings.tsx";
 import { Hosts } from "./Hosts.tsx";
@@ -94,7 +95,7 @@ function Report({ checked, target, trouble }: ReportProps) {
         <Policy report={report} />
         <LookedUp report={report} />
         <Authorities report={report} />
-        <Questions checked={checked}><Export checked={checked} /></Questions>
+        <Questions checked={checked}><Export checked={checked} /><Compare checked={checked} /></Questions>
       </Later>
     </>
   );

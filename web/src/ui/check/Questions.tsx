@@ -8,6 +8,7 @@ import { split } from "../../model/record.ts";
 import { t, tn } from "../../text/evidence.ts";
 import { language } from "../../text/index.ts";
 import { Digest } from "../digest/Digest.tsx";
+import { useKept } from "../kept.ts";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { CappedRows } from "../section/Capped.tsx";
@@ -30,7 +31,7 @@ interface Props {
 export function Questions({ checked, children }: Props) {
   // The language is read so that the sentences are made anew in another one.
   const { rows, caption, span } = useMemo(() => evidenceOf(checked), [checked, language.value]);
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const [open, setOpen] = useKept<ReadonlySet<number>>("questions", () => new Set());
   const toggle = (index: number): void => {
     const next = new Set(open);
     if (!next.delete(index)) next.add(index);

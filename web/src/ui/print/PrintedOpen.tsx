@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { KeptDetails } from "../section/Kept.tsx";
 
 interface Props {
   name: string;
@@ -9,16 +10,19 @@ interface Props {
 
 /** Details that print open, whatever they are on the screen. */
 export function PrintedOpen({ name, summary, children }: Props) {
-  const details = useRef<HTMLDetailsElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let before = false;
+    const details = (): HTMLDetailsElement | null => place.current?.querySelector("details") ?? null;
     const open = (): void => {
-      if (details.current === null) return;
-      before = details.current.open;
-      details.current.open = true;
+      const found = details();
+      if (found === null) return;
+      before = found.open;
+      found.open = true;
     };
     const restore = (): void => {
-      if (details.current !== null) details.current.open = before;
+      const found = details();
+      if (found !== null) found.open = before;
     };
     addEventListener("beforeprint", open);
     addEventListener("afterprint", restore);
@@ -27,5 +31,5 @@ export function PrintedOpen({ name, summary, children }: Props) {
       removeEventListener("afterprint", restore);
     };
   }, []);
-  return <details class={name} ref={details}><summary>{summary}</summary>{children}</details>;
+  return <div ref={place}><KeptDetails name={name} class={name} summary={summary}>{children}</KeptDetails></div>;
 }

@@ -2,12 +2,12 @@
 import { signal } from "@preact/signals";
 import { CoreError, parseCertificates, rollover } from "./core.ts";
 import type { CheckVerdict } from "./model/check.ts";
-import type { Step } from "./model/steps.ts";
 import type { Checked } from "./model/checked.ts";
 import type { Given } from "./model/join.ts";
 import { fitting, type NextHost, nextHosts, nextVerdict, type NextVerdict, zoneLines } from "./model/next.ts";
 import { covers } from "./model/record.ts";
-import { admit, type Made, refusal } from "./state.ts";
+import type { Step } from "./model/steps.ts";
+import { admit, announcement, type Made, refusal } from "./state.ts";
 import { t } from "./text/next.ts";
 import type { RolloverReport } from "./tlsakit.ts";
 
@@ -93,6 +93,7 @@ export async function replan(checked: Checked): Promise<void> {
   const made = plans[chosen];
   if (number !== latest || made === undefined) return;
   plan.value = { checked, hosts, chosen, name: given.name ?? nameOf(made), made };
+  announcement.value = verdictWithNext(checked)?.head ?? "";
 }
 
 /** The hosts whose certificate may change. */

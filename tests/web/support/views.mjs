@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { replay } from "tlsakit";
-import { drop, paste, records, text } from "./browser.mjs";
+import { drop, fixture, paste, records, text } from "./browser.mjs";
 import { association, certificates } from "./expected.mjs";
 import { bundle, bundleFile, replaying } from "../../npm/support/resolver.js";
 import { chooseResolver, lookUp, shared } from "./lookup.mjs";
@@ -55,6 +55,23 @@ export async function checkedLive(page) {
   await page.locator("#ask").fill("protected.example.org");
   await page.locator("#ask").press("Enter");
   await page.locator("#evidence-head").waitFor();
+}
+
+/** The first chain that a server shows in a recorded run, in PEM. */
+export async function chainOf(name) {
+  const { sessions } = JSON.parse(await readFile(bundleFile(name), "utf8"));
+  return sessions.find(({ chain }) => chain.length > 0).chain.join("");
+}
+
+/** Drops a file where what is to come has its place, or elsewhere. */
+export async function dropNext(page, file, { on = ".drop-next" } = {}) {
+  const { name, bytes } = typeof file === "string" ? { name: file, bytes: await readFile(fixture(file)) } : file;
+  const transfer = await page.evaluateHandle(({ name, bytes }) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], name));
+    return transfer;
+  }, { name, bytes: [...bytes] });
+  for (const event of ["dragenter", "dragover", "drop"]) await page.dispatchEvent(on, event, { dataTransfer: transfer });
 }
 
 async function explained(page) {
@@ -215,6 +232,15 @@ export const views = {
     await page.getByRole("button", { name: /^All \d+ octets$/ }).click();
   },
   "check-outdated": (page) => droppedBundle(page, outdated()),
+  ...Object.fromEntries([["unsafe", "protected", "renewed.pem"], ["untold", "protected", "next.csr"], ["wait", "undetermined", "mx1"]].map(([name, check, file]) => [
+    `next-${name}`,
+    async (page) => {
+      await replayed(page, `check-${check}`);
+      const [leaf] = (await chainOf("check-protected")).split(/(?<=END CERTIFICATE-----\n)/);
+      await dropNext(page, file === "mx1" ? { name: "mx1-next.pem", bytes: Buffer.from(leaf) } : file);
+      await page.locator(".next-steps").waitFor();
+    },
+  ])),
   ...Object.fromEntries(["complete", "failed", "declined", "direct", "no-address"].map((name) => [
     `probe-${name}`,
     (page) => replayed(page, `probe-${name}`),

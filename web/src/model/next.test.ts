@@ -114,6 +114,6 @@ test("the figure of a change that has not begun, is under way, or may be made", 
   expect(timeline({ ...change, seenAt, earliest: "2026-11-22T00:06:07Z" })).toMatchObject({ wait: [0, 2], safe: [2, 4] });
   expect(heads({ seenAt, earliest: "2026-11-21T22:41:07Z" })).toEqual(["Published", "Earliest switch", "Now", "Switch", "Clean up"]);
   expect(heads({ removes: false })).toHaveLength(4);
-  expect(timeline({ ...change, today: ["3 1 1 aa", "2 1 1 bb"] }).lanes[0]?.detail).toBe("3 1 1 aa and 1 more");
+  expect(timeline({ ...change, today: ["3 1 1 aa", "2 1 1 bb"] }).lanes[0]?.detail).toBe("3 1 1 aa +1");
   expect(timeline(change).lanes.map(({ id, from, to }) => [id, from, to])).toEqual([["record-today", 0, 4], ["record-next", 1, null], ["key-today", 0, 3], ["key-next", 3, null]]);
 });

@@ -86,5 +86,5 @@ function momentsOf({ now, seenAt, earliest, ttl, before, removes }: Change): Mom
 
 function some(records: readonly string[]): string {
   const [first = "", ...rest] = records;
-  return rest.length === 0 ? first : t("lane.more", { first, n: rest.length });
+  return rest.length === 0 ? first : `${first} +${rest.length}`;
 }

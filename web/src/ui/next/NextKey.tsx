@@ -1,5 +1,5 @@
 /** What a server gets next: its place to be dropped, and the plan. */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Checked } from "../../model/checked.ts";
 import { distance } from "../../model/dates.ts";
 import { label, minute, outlook, pending, span, stepOf, type NextHost } from "../../model/next.ts";
@@ -8,6 +8,7 @@ import { chooseHost, hostsOf, keepSights, leaveOut, plan, type Plan, replan, set
 import { t } from "../../text/next.ts";
 import type { RolloverReport } from "../../tlsakit.ts";
 import { Choice } from "../fields/Field.tsx";
+import { Waiting } from "../mark/Waiting.tsx";
 import { Note } from "../note/Note.tsx";
 import { Section } from "../section/Section.tsx";
 import { adopt } from "../style.ts";
@@ -42,7 +43,6 @@ export function NextKey({ checked }: { checked: Checked }) {
 function Planned({ plan: current }: { plan: Plan }) {
   const { checked, hosts, chosen, name, made: { value: report, failure } } = current;
   const host = hosts[chosen];
-  const place = useRef<HTMLDivElement>(null);
   const choices = hosts.map(({ host, port }, index) => ({ value: String(index), label: port === 25 ? host : `${host}:${port}` }));
   const choose = (value: string): void => {
     const wanted = hosts[Number(value)];
@@ -50,18 +50,18 @@ function Planned({ plan: current }: { plan: Plan }) {
   };
   return (
     <Section id="next-head" title={t("title-key")} context={report === null ? "" : context(report, checked)}>
-      <div ref={place}>
         {report === null && <Note state="bad" head={t("failed", { name })} alert><p><FailureText failure={failure ?? { code: "internal", message: "" }} /></p></Note>}
         {report !== null && host !== undefined && <Told report={report} host={host} name={name} checked={checked} />}
         {hosts.length > 1 && <div class="fields next-host"><Choice id="next-host" label={t("host")} value={String(chosen)} choices={choices} onValue={choose} /></div>}
         <DropNext given={name} onGiven={(parts) => void setNext(checked, parts)} onLeaveOut={leaveOut} />
-      </div>
     </Section>
   );
 }
 
 function context(report: RolloverReport, { report: { checkedAt } }: Checked): string {
-  if (report.earliest !== null) return t("context.seen", { when: distance(report.seenAt ?? checkedAt, Date.parse(checkedAt)) });
+  const { earliest, seenAt } = report;
+  if (earliest !== null && (seenAt === null || minute(seenAt) === minute(checkedAt))) return t("context.seen-now");
+  if (earliest !== null && seenAt !== null) return t("context.seen", { when: distance(seenAt, Date.parse(checkedAt)) });
   switch (outlook(report)) {
     case "safe":
       return t("context.nothing");
@@ -127,11 +127,13 @@ interface WaitProps {
 function Wait({ earliest, seenAt, ttl, now, appeared }: WaitProps) {
   if (earliest <= now) return <Note state="ok" head={t("waited", { moment: minute(earliest) })} />;
   return (
-    <div class="next-wait">
-      <Note state="none" head={t("step.wait-until", { moment: minute(earliest) })}>
+    <div class="note note-none next-wait">
+      <Waiting size={16} />
+      <div class="note-body">
+        <p class="note-head">{t("step.wait-until", { moment: minute(earliest) })}</p>
         <p>{t("waiting", { moment: minute(seenAt ?? now), span: span(ttl) })}{!appeared && ` ${t("appeared-not")}`}</p>
         <p class="caption">{t("remembered")}</p>
-      </Note>
+      </div>
     </div>
   );
 }

@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bundle, replaying } from "../npm/support/resolver.js";
-import { drop, launch, now, records } from "./support/browser.mjs";
+import { drop, now, records } from "./support/browser.mjs";
+import { browsers } from "./support/launch.mjs";
 import { lookUp, shared } from "./support/lookup.mjs";
 import { dist } from "./support/server.mjs";
 
@@ -114,7 +115,7 @@ describe("nginx", () => {
   });
 
   test("serves a page that works, without violating a policy", async () => {
-    const chromium = await launch();
+    const chromium = browsers();
     try {
       const page = await (await chromium.newContext()).newPage();
       const problems = [];

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { bundle, replaying } from "../npm/support/resolver.js";
-import { browser, drop, launch, records } from "./support/browser.mjs";
+import { browser, drop, records } from "./support/browser.mjs";
+import { browsers } from "./support/launch.mjs";
 import { lookUp, shared } from "./support/lookup.mjs";
 import { dist, serve } from "./support/server.mjs";
 import { replayed } from "./support/views.mjs";
@@ -80,7 +81,7 @@ test("the single file has no service worker", async () => {
 
 test("a new build waits until no page of the old one is open, and then takes its place alone", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tlsakit-page-"));
-  const chromium = await launch();
+  const chromium = browsers();
   after(() => Promise.all([rm(folder, { recursive: true }), chromium.close()]));
   await cp(dist, folder, { recursive: true });
   const server = await serve(folder);
@@ -125,7 +126,7 @@ test("a new build waits until no page of the old one is open, and then takes its
 
 test("a build of which a file is another one is not kept", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tlsakit-page-"));
-  const chromium = await launch();
+  const chromium = browsers();
   after(() => Promise.all([rm(folder, { recursive: true }), chromium.close()]));
   await cp(dist, folder, { recursive: true });
   await writeFile(`${folder}/icon.svg`, "<svg xmlns='http://www.w3.org/2000/svg'/>");

@@ -62,7 +62,11 @@ for (const [view, suffix] of wanted) {
   await page.goto(server.origin);
   await page.locator("#ask").waitFor();
   await views[view](page);
-  if (media !== undefined) await page.emulateMedia({ media });
+  if (media !== undefined) {
+    await page.emulateMedia({ media });
+    // As before printing: what is folded is opened.
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  }
   await page.evaluate(() => { scrollTo(0, 0); });
   await page.screenshot({ path: `${folder}/${view}${suffix}.png`, fullPage: true });
   await context.close();

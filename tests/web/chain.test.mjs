@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { replay } from "tlsakit";
 import { bundle } from "../npm/support/resolver.js";
 import { browser } from "./support/browser.mjs";
+import { needs } from "./support/lacks.mjs";
 import { droppedBundle, outdated, replayed, tampered } from "./support/views.mjs";
 
 const chromium = browser();
@@ -83,7 +84,7 @@ test("keeps its lines and marks with forced colours", async () => {
   await page.finish();
 });
 
-test("prints wide, in light colours, with the table open", async () => {
+test("prints wide, in light colours, with the table open", needs("media features of an open page"), async () => {
   const page = await chromium.open({ settings: { colorScheme: "dark" } });
   await replayed(page, "check-at-risk");
   const pdf = await page.pdf({ format: "A4" });

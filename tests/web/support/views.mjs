@@ -212,7 +212,7 @@ export const views = {
     const answer = replaying(recorded);
     const { address } = await shared("silent on TLSA", (question, ...rest) => { if (question.type !== "TLSA") answer(question, ...rest); });
     await page.clock.setFixedTime(new Date(recorded.at));
-    await chooseResolver(page, { address });
+    await chooseResolver(page, { address, anchors: recorded.trustAnchors });
     await page.locator("#ask").fill(recorded.name);
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => {

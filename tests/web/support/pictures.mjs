@@ -1,0 +1,30 @@
+// The pictures in docs, which README.md shows: what they picture, and its text beside each, to see when one is stale.
+import { readFile, writeFile } from "node:fs/promises";
+import { views } from "./views.mjs";
+
+/** By name of the picture, the view in it. */
+export const pictures = { "page-check": "check-broken", "page-records": "generator" };
+
+function place(name) {
+  return new URL(`../../../docs/${name}`, import.meta.url);
+}
+
+/** Brings an opened page into what is pictured, and gives its text, a line for each. */
+async function textOf(page, name) {
+  await views[pictures[name]](page);
+  const text = await page.locator("main").innerText();
+  return `${text.split(/\s*\n\s*/).map((line) => line.replace(/\s+/g, " ").trim()).filter((line) => line !== "").join("\n")}\n`;
+}
+
+/** Takes a picture anew, with its text. */
+export async function take(page, name) {
+  await writeFile(place(`${name}.txt`), await textOf(page, name));
+  await page.evaluate(() => { scrollTo(0, 0); });
+  await page.screenshot({ path: new URL(place(`${name}.png`)).pathname });
+}
+
+/** The text that an opened page shows now, the one that was pictured, and the octets of the picture. */
+export async function compared(page, name) {
+  const [pictured, { length }] = await Promise.all([readFile(place(`${name}.txt`), "utf8"), readFile(place(`${name}.png`))]);
+  return { shown: await textOf(page, name), pictured, octets: length };
+}

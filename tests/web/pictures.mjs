@@ -6,7 +6,7 @@ import { serve } from "./support/server.mjs";
 
 const server = await serve();
 const started = browsers();
-for (const name of Object.keys(pictures)) {
+for (const name of pictures) {
   const context = await started.newContext({ viewport: { width: 1280, height: 800 } });
   await allowClipboard(context);
   const page = Object.assign(await context.newPage(), { seen: {} });

@@ -8,7 +8,7 @@ import { compared, pictures } from "./support/pictures.mjs";
 const pages = browser();
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
 
-for (const name of Object.keys(pictures)) {
+for (const name of pictures) {
   test(`docs/${name}.png`, async () => {
     const page = await pages.open();
     const { shown, pictured, octets } = await compared(page, name);

@@ -1,9 +1,25 @@
 // The pictures in docs, which README.md shows: what they picture, and its text beside each, to see when one is stale.
 import { readFile, writeFile } from "node:fs/promises";
-import { views } from "./views.mjs";
+import { drop, records } from "./browser.mjs";
+import { replayed } from "./views.mjs";
 
-/** By name of the picture, the view in it. */
-export const pictures = { "page-check": "check-broken", "page-records": "generator" };
+/** By name of the picture: what brings an opened page there, and the parts of the page that are in it. */
+const states = {
+  "page-check": {
+    enter: (page) => replayed(page, "check-broken"),
+    parts: ".result-head, section:has(#actions-head)",
+  },
+  "page-records": {
+    enter: async (page) => {
+      await drop(page, ["mx1-fullchain.pem"]);
+      await records(page);
+    },
+    parts: ".result-head, section:has(#certificates-head), section:has(#records-head)",
+  },
+};
+
+/** The names of the pictures. */
+export const pictures = Object.keys(states);
 
 function place(name) {
   return new URL(`../../../docs/${name}`, import.meta.url);
@@ -11,8 +27,9 @@ function place(name) {
 
 /** Brings an opened page into what is pictured, and gives its text, a line for each. */
 async function textOf(page, name) {
-  await views[pictures[name]](page);
-  const text = await page.locator("main").innerText();
+  const { enter, parts } = states[name];
+  await enter(page);
+  const text = (await page.locator(parts).allInnerTexts()).join("\n");
   return `${text.split(/\s*\n\s*/).map((line) => line.replace(/\s+/g, " ").trim()).filter((line) => line !== "").join("\n")}\n`;
 }
 

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { command } from "../npm/support/paths.js";
 import { bundleFile } from "../npm/support/resolver.js";
 import { browser } from "./support/browser.mjs";
+import { needs } from "./support/lacks.mjs";
 import { checkedLive, replayed } from "./support/views.mjs";
 
 const chromium = browser();
@@ -31,7 +32,7 @@ async function printed(path) {
 }
 
 for (const single of [false, true]) {
-  test(`a recorded check, ${single ? "in the single file" : "in the folder"}: the bundle as it came, and the report as the command writes it`, async () => {
+  test(`a recorded check, ${single ? "in the single file" : "in the folder"}: the bundle as it came, and the report as the command writes it`, needs("downloads"), async () => {
     const page = await chromium.open({ single });
     await replayed(page, "check-at-risk");
     const bundle = await saved(page, "bundle");
@@ -44,7 +45,7 @@ for (const single of [false, true]) {
   });
 }
 
-test("a live check: its bundle is replayed by the command to the report that the page has", async () => {
+test("a live check: its bundle is replayed by the command to the report that the page has", needs("downloads"), async () => {
   const page = await chromium.open();
   await checkedLive(page);
   const bundle = await saved(page, "bundle");
@@ -54,7 +55,7 @@ test("a live check: its bundle is replayed by the command to the report that the
   await page.finish();
 });
 
-test("Markdown for a ticket, and CSV with a row for each host and record", async () => {
+test("Markdown for a ticket, and CSV with a row for each host and record", needs("downloads"), async () => {
   const page = await chromium.open();
   await replayed(page, "check-at-risk");
   const report = JSON.parse(await printed(bundleFile("check-at-risk")));
@@ -71,7 +72,7 @@ test("Markdown for a ticket, and CSV with a row for each host and record", async
   await page.finish();
 });
 
-test("print prints", async () => {
+test("print prints", needs("printing"), async () => {
   const page = await chromium.open();
   await page.evaluate(() => { globalThis.printed = 0; addEventListener("beforeprint", () => { globalThis.printed += 1; }); });
   await replayed(page, "check-at-risk");

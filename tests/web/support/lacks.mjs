@@ -14,6 +14,24 @@ const lacks = {
       return page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
     },
   },
+  "downloads": {
+    why: "its events of downloads have no id, and Playwright passes them over; the files are saved all the same",
+    works: async (page) => {
+      const begun = page.waitForEvent("download", { timeout: 3000 }).then(() => true, () => false);
+      await page.evaluate(() => {
+        const href = URL.createObjectURL(new Blob(["{}"], { type: "application/json" }));
+        Object.assign(document.createElement("a"), { href, download: "empty.json" }).click();
+      });
+      return begun;
+    },
+  },
+  "printing": {
+    why: "its dialog for printing holds the page until somebody closes it",
+    works: async (page) => {
+      const printed = page.evaluate(() => { print(); }).then(() => true, () => false);
+      return Promise.race([printed, new Promise((resolve) => { setTimeout(resolve, 3000, false); })]);
+    },
+  },
   "elements by ARIA properties after Playwright": {
     why: "its content process crashes if two worlds ask for Element.ariaLabelledByElements",
     works: async (page) => {

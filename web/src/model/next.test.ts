@@ -53,7 +53,7 @@ test("an input is for the host whose records match it, else for one that it name
 
 const heads: [string, Partial<RolloverReport>, string, string, string | undefined][] = [
   ["next-unpublished", { safe: false }, "risk", "Protected today. Switching to next.pem now would break it.", "next key has no record"],
-  ["next-published-lately", { earliest: "2026-11-22T00:06:00Z" }, "risk", "Protected today. Wait until 22 Nov 2026, 00:06 UTC before switching to next.pem.", "next key's record is new"],
+  ["next-published-lately", { earliest: "2026-11-22T00:06:00Z" }, "risk", "Protected today. Wait until 22 Nov 2026, 00:06 UTC before switching to next.pem.", "next key's record may be new"],
   ["certificate-missing", {}, "unk", "What switching to next.pem does cannot be told yet.", "next: cannot be told yet"],
   ["key-kept", { safe: true }, "ok", "Switching to next.pem breaks nothing.", undefined],
 ];

@@ -68,6 +68,12 @@ const stops = {
     await page.locator("#ask").press("Enter");
     await page.getByRole("heading", { level: 1, name: "DNS is in order. The certificate has not been seen." }).waitFor();
   },
+  "its exports": async (page) => {
+    for (const [form, ending] of [["bundle", ".json"], ["Markdown", ".md"], ["CSV", ".csv"]]) {
+      await page.getByRole("button", { name: form, exact: true }).click();
+      await page.locator("[role=status]", { hasText: ending }).waitFor({ state: "attached" });
+    }
+  },
   "resolvers": async (page) => {
     await page.getByRole("link", { name: "Resolvers", exact: true }).click();
     await page.locator(".tests").waitFor();

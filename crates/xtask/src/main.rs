@@ -83,6 +83,8 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Failure> {
             wasm::build(&workspace)?;
             npm::script("bench", &workspace.path("tests/npm"))?;
             start::build_page_alone(&workspace)?;
+            let command = ["build", "--release", "--package", "tlsakit"];
+            run_program(&mut cargo(&command, workspace.root()))?;
             npm::install(&workspace.path("tests/web"))?;
             npm::script("bench", &workspace.path("tests/web"))?;
         }

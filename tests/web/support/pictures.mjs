@@ -14,7 +14,7 @@ const states = {
       await drop(page, ["mx1-fullchain.pem"]);
       await records(page);
     },
-    parts: ".result-head, section:has(#certificates-head), section:has(#records-head)",
+    parts: ".result-head, section:has(#certificates-head), section:has(#records-head) .record",
   },
 };
 

@@ -30,10 +30,10 @@ export type HomeNote =
 export type View =
   | { kind: "home"; note: HomeNote | null }
   | { kind: "check"; given: Given; target: Target; way: Way | null; views: CheckViews }
-  | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: RecordViews }
+  | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: CertificateViews }
   | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number; views: LookupViews }
   | { kind: "resolvers"; views: ResolversViews }
-  | { kind: "records"; given: Given; parsed: ParsedRecords; views: RecordViews }
+  | { kind: "records"; given: Given; parsed: ParsedRecords; views: ExplainViews }
   | { kind: "replay"; given: Given; replayed: Exclude<Replayed, { kind: "check" }>; views: ReplayViews };
 
 /** How a check is made; a recorded one has been made already. */
@@ -51,7 +51,8 @@ export interface Way {
 // Views that are loaded when the first of them is shown, so that no use of the page loads those of another.
 type CheckViews = typeof import("./ui/check/checks.ts");
 type LookupViews = typeof import("./ui/lookup/Lookup.tsx");
-type RecordViews = typeof import("./ui/records/views.ts");
+type CertificateViews = typeof import("./ui/records/views.ts");
+type ExplainViews = typeof import("./ui/explain/views.ts");
 type ResolversViews = typeof import("./ui/resolvers/Resolvers.tsx");
 type ReplayViews = typeof import("./ui/replay/Replay.tsx");
 
@@ -127,7 +128,7 @@ export const title = computed(() => {
   if (current.kind === "check") return current.views.title(current.target, checked.value);
   if (current.kind === "replay") return current.views.title(current.replayed);
   if (current.kind === "resolvers") return current.views.title();
-  return `${t("app.name")}: ${current.views.title(current, made.value)}`;
+  return `${t("app.name")}: ${current.kind === "records" ? current.views.title(current) : current.views.title(current, made.value)}`;
 });
 
 // Entry -----------------------------------------------------------------------------------------
@@ -276,10 +277,6 @@ async function checkViews(): Promise<CheckViews> {
   return views;
 }
 
-function recordViews(): Promise<RecordViews> {
-  return part(import("./ui/records/views.ts"));
-}
-
 async function read(given: Given): Promise<View> {
   const kind = typeof given.data === "string" ? classify(given.data) : "certificates";
   if (kind === "question" || kind === "target") {
@@ -289,11 +286,11 @@ async function read(given: Given): Promise<View> {
   }
   if (kind === "empty") return given.name === null ? home : { kind: "home", note: { kind: "empty", name: given.name } };
   if (kind === "records") {
-    const [parsed, views] = await Promise.all([parseRecords(String(given.data)), recordViews()]);
+    const [parsed, views] = await Promise.all([parseRecords(String(given.data)), part(import("./ui/explain/views.ts"))]);
     return { kind: "records", given, parsed, views };
   }
   const now = Date.now();
-  const [parsed, views] = await Promise.all([parseCertificates(given.data, { at: now }), recordViews()]);
+  const [parsed, views] = await Promise.all([parseCertificates(given.data, { at: now }), part(import("./ui/records/views.ts"))]);
   if (parsed.blocks.some(({ kind }) => kind === "private-key")) {
     refuse(given.name ?? "", false);
     return home;

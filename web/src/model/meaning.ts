@@ -1,5 +1,5 @@
 /** What the three numbers of a TLSA record mean. */
-import { hasText, type RecordsKey, t } from "../text/records.ts";
+import { t } from "../text/records.ts";
 
 /** One of the three numbers, with what it means in a word or two and the id of its glossary entry. */
 export interface Parameter {
@@ -28,17 +28,4 @@ export function parameters(record: { usage: number; selector: number; matchingTy
 function parameter(field: "matching" | "selector" | "usage", value: number): Parameter {
   const term = terms.find((one) => one === `${field}-${value}`) ?? (`${field}-other` as const);
   return { value, term, meaning: t(`short.${term}`) };
-}
-
-/** The sentence that says what a record names. */
-export function sentence(record: { usage: number; selector: number; matchingType: number }): string {
-  const key = (field: string, value: number): RecordsKey => {
-    const exact = `explain.${field}-${value}`;
-    return hasText(exact) ? exact : (`explain.${field}-other` as RecordsKey);
-  };
-  return t("explain.sentence", {
-    usage: t(key("usage", record.usage)),
-    selector: t(key("selector", record.selector)),
-    matching: t(key("matching", record.matchingType)),
-  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parameters, sentence } from "./meaning.ts";
+import { parameters } from "./meaning.ts";
+import { sentence } from "./explained.ts";
 import { covers, oneLine, parseOwner, recordText, rrsets, split, withoutDot } from "./record.ts";
 
 const digest = "acde74edb64264027303d7a3ed393e2f49b462b9bc829c0527ee2b79f8a31363";

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { cards } from "./certificates.ts";
 import { unread, usable } from "./input.ts";
 import { differenceNote, recordState, verdict } from "./outcome.ts";
-import { blockKind, blockTitle, ofExplained, ofRecords, ofUnread, sourceName, withoutRecords } from "./summary.ts";
+import { blockKind, blockTitle, ofRecords, ofUnread, sourceName, withoutRecords } from "./summary.ts";
+import { ofExplained } from "./explained.ts";
 
 const at = Date.parse("2026-11-21T22:41:07Z");
 const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`${import.meta.dirname}/../../../tests/data/web/${name}`));

@@ -1,9 +1,9 @@
 /** What stands at the top of a result. */
 import { capital, counted } from "../text/index.ts";
 import { hasText, t, tn } from "../text/records.ts";
-import type { CertificateReport, GenerateReport, InputBlock, KeySource, ParsedInput, ParsedRecords } from "../tlsakit.ts";
+import type { CertificateReport, GenerateReport, InputBlock, KeySource, ParsedInput } from "../tlsakit.ts";
 import { unread } from "./input.ts";
-import { parseOwner, rrsets, withoutDot } from "./record.ts";
+import { withoutDot } from "./record.ts";
 
 /** A heading, and one or two sentences below it. */
 export interface Summary {
@@ -26,23 +26,6 @@ export function ofRecords(report: GenerateReport): Summary {
 /** The head while there are no records: what is missing. */
 export function withoutRecords(code: string | undefined): Summary {
   return { heading: t(code === "host-missing" ? "records.which-host" : "records.none-yet"), why: "" };
-}
-
-/** The head of explained records. */
-export function ofExplained(parsed: ParsedRecords): Summary {
-  const count = parsed.records.length;
-  const sets = rrsets(parsed.records);
-  const owner = sets.length === 1 ? sets[0]?.owner ?? null : null;
-  const unusable = parsed.records.filter((record) => record.unusable !== null).length;
-  return {
-    heading: owner === null
-      ? tn("explain.heading", count, { count: counted(count) })
-      : tn("explain.heading-for", count, { count: counted(count), host: parseOwner(owner)?.host ?? withoutDot(owner) }),
-    why: unusable > 0 && unusable === count
-      ? tn("explain.why-none", count)
-      : unusable > 0 ? tn("explain.why-unusable", unusable)
-      : sets.length > 1 ? t("explain.why-sets", { n: sets.length }) : tn("explain.why", count),
-  };
 }
 
 /** `certificate 0`, `request 0`, `public key 0`: the position is left out where there is one only. */

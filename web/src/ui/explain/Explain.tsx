@@ -1,8 +1,8 @@
-import { ofExplained } from "../../model/summary.ts";
-import { sentence } from "../../model/meaning.ts";
+import { ofExplained, sentence } from "../../model/explained.ts";
 import { rrsets, withoutDot } from "../../model/record.ts";
 import { refusal, type View } from "../../state.ts";
-import { t, tn } from "../../text/records.ts";
+import { t } from "../../text/explain.ts";
+import { t as recordsText, tn as recordsCount } from "../../text/records.ts";
 import type { ParsedRecord, RecordTextError } from "../../tlsakit.ts";
 import { Ask } from "../ask/Ask.tsx";
 import { goTo } from "../ask/field.ts";
@@ -32,7 +32,7 @@ export function Explain({ view }: { view: RecordsView }) {
       {errors.length > 0 ? <Failed view={view} /> : <ResultHeading {...ofExplained(parsed)} result={view} />}
       {refusal.value && <div class="indented"><Refused refusal={refusal.value} /></div>}
       {errors.length > 0 && (
-        <Section id="lines-head" title={t("blocks.title")} context={tn("certificates.context", records.length)}>
+        <Section id="lines-head" title={recordsText("blocks.title")} context={recordsCount("certificates.context", records.length)}>
           <ul class="blocks">
             <Capped items={errors}>{(error, index) => <Unread key={index} error={error} text={String(given.data)} />}</Capped>
           </ul>
@@ -40,11 +40,11 @@ export function Explain({ view }: { view: RecordsView }) {
       )}
       {records.length > 0 && (
         <>
-          <Section id="records-head" title={t("explain.title")} context={t("explain.context")}>
+          <Section id="records-head" title={t("title")} context={t("context")}>
             <div class="fields"><FormatChoice /></div>
             {sets.map(({ owner, records: own }) => (
               <div key={owner} class="rrset">
-                {sets.length > 1 && <h3>{owner === null ? t("explain.no-owner") : withoutDot(owner)}</h3>}
+                {sets.length > 1 && <h3>{owner === null ? t("no-owner") : withoutDot(owner)}</h3>}
                 <ul class="rows"><Capped items={own}>{(record, index) => <Explained key={index} record={record} />}</Capped></ul>
               </div>
             ))}
@@ -61,9 +61,9 @@ export function Explain({ view }: { view: RecordsView }) {
 function Explained({ record }: { record: ParsedRecord }) {
   return (
     <RecordRow record={record}>
-      <p><strong>{t("explain.line", { n: record.line })}</strong> {sentence(record)}</p>
+      <p><strong>{t("line", { n: record.line })}</strong> {sentence(record)}</p>
       {record.unusable !== null && (
-        <p class="unusable"><Mark state="risk" /> <strong>{t("explain.unusable")}</strong> <English>{record.unusable.text}</English></p>
+        <p class="unusable"><Mark state="risk" /> <strong>{t("unusable")}</strong> <English>{record.unusable.text}</English></p>
       )}
       {record.notes.map(({ code, text }) => <p key={code}><English>{text}</English></p>)}
     </RecordRow>
@@ -75,7 +75,7 @@ function Unread({ error: { line, column, message }, text }: { error: RecordTextE
     <li class="block block-failed">
       <span class="square" aria-hidden="true">{line}</span>
       <div>
-        <h3><Mark state="bad" />{t("errors.line-link", { line, message })}</h3>
+        <h3><Mark state="bad" />{recordsText("errors.line-link", { line, message })}</h3>
         <Diagnostic text={text} line={line} column={column} message={message} />
       </div>
     </li>
@@ -85,12 +85,12 @@ function Unread({ error: { line, column, message }, text }: { error: RecordTextE
 function Failed({ view: { parsed } }: { view: RecordsView }) {
   const { errors, records } = parsed;
   const places = errors.map(({ line, column, message }) => ({
-    text: t("errors.line-link", { line, message }),
+    text: recordsText("errors.line-link", { line, message }),
     go: () => { goTo(line, column); },
   }));
   return (
     <div class="hero indented">
-      <Summary head={records.length === 0 ? t("explain.heading-none") : tn("errors.lines", errors.length)} places={places} />
+      <Summary head={records.length === 0 ? t("heading-none") : recordsCount("errors.lines", errors.length)} places={places} />
       <Ask failedLine={errors[0]?.line} />
     </div>
   );

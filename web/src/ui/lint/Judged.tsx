@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../../calls.ts";
 import { CoreError, findings, lint } from "../../core.ts";
-import { t } from "../../text/records.ts";
+import { t } from "../../text/explain.ts";
 import { complete } from "../../text/index.ts";
 import type { CheckDescription, LintReport } from "../../tlsakit.ts";
 import { Section } from "../section/Section.tsx";

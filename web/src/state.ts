@@ -261,7 +261,7 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
 }
 
 /** A part of the page that is loaded when it is needed, with its texts. */
-async function part<T>(loading: Promise<T>): Promise<T> {
+export async function part<T>(loading: Promise<T>): Promise<T> {
   try {
     const loaded = await loading;
     await complete();

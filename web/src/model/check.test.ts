@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CheckedHost, CheckReport, NameLookup, SessionMatch } from "../tlsakit.ts";
-import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, lookups, mtaSts, paragraphs, rfcAddress, worstHost } from "./check.ts";
+import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, mtaSts, paragraphs, rfcAddress, worstHost } from "./check.ts";
+import { lookups } from "./lookups.ts";
 import type { State } from "./outcome.ts";
 import { steps } from "./steps.ts";
 

@@ -288,13 +288,6 @@ export function authorityAnswer({ rcode, records, isSigned, isExpired, failure }
   return [records.length > 0 ? records.join(", ") : rcode ?? "", signed].filter((part) => part !== "").join("; ");
 }
 
-/** Every lookup of the report, each once. */
-export function lookups({ mxLookup, srvLookup, mx }: CheckReport): NameLookup[] {
-  const first = [mxLookup, srvLookup].filter((lookup) => lookup !== null);
-  const all = [...first, ...mx.flatMap(({ addresses, tlsa }) => [...addresses, ...tlsa])];
-  return [...new Map(all.map((lookup) => [`${lookup.name} ${lookup.type}`, lookup])).values()];
-}
-
 /** Whether the published records name a key that the server no longer shows. */
 export function pastKey({ basis, findings }: CheckReport): boolean {
   return basis === "probed" && findings.some(({ id }) => id === "tlsa-no-match");

@@ -2,7 +2,7 @@
 import { t, tn } from "../text/evidence.ts";
 import type { Words } from "../text/index.ts";
 import type { CheckReport, DenialReport, ExtendedErrorReport, QuestionProgress, QuestionReport, SecurityStatus, SignatureReport } from "../tlsakit.ts";
-import { lookups } from "./check.ts";
+import { lookups } from "./lookups.ts";
 import type { Checked } from "./checked.ts";
 import { day } from "./dates.ts";
 import { algorithmName } from "./figure-proof.ts";

@@ -3,7 +3,7 @@ import { t, tn } from "../text/chain.ts";
 import { listed, type Words } from "../text/index.ts";
 import { t as lookupText } from "../text/lookup.ts";
 import type { AliasReport, CheckReport, DenialRecordReport, DenialReport, LookupOutcome, LookupReport, Reason, SecurityStatus, SignatureReport, ZoneReport } from "../tlsakit.ts";
-import { lookups } from "./check.ts";
+import { lookups } from "./lookups.ts";
 import { captionOf } from "./figure-caption.ts";
 import { algorithmName, beyond, brief, core, signed, unproved } from "./figure-proof.ts";
 import { type Anchors, shown, statusState, statusWord } from "./lookup.ts";

@@ -1,10 +1,11 @@
 /** Checks: a part of the page that is loaded when the first is made or read. */
 import { useMemo } from "preact/hooks";
 import { checkAgain } from "../../live.ts";
-import { authorityAnswer, checkVerdict, lookedUp, lookups, mtaSts, subjectName, targetName, worstHost } from "../../model/check.ts";
+import { authorityAnswer, checkVerdict, lookedUp, mtaSts, subjectName, targetName, worstHost } from "../../model/check.ts";
 import type { Checked } from "../../model/checked.ts";
 import { chainOfCheck } from "../../model/figure.ts";
 import { statusState, statusWord } from "../../model/lookup.ts";
+import { lookups } from "../../model/lookups.ts";
 import { steps } from "../../model/steps.ts";
 import type { Target } from "../../model/target.ts";
 import { fieldTrouble, observedCheck, type Trouble } from "../../model/trouble.ts";

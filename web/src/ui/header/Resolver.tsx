@@ -1,74 +1,32 @@
-import { useState } from "preact/hooks";
-import { isAddress, resolverName, resolvers } from "../../model/resolvers.ts";
-import { anchors, chooseResolver, resolver } from "../../state.ts";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { resolverName } from "../../model/resolvers.ts";
+import { part, resolver } from "../../state.ts";
 import { t } from "../../text/index.ts";
 import { opened, place } from "../popover/popover.ts";
-import { ToResolvers } from "../resolvers/ToResolvers.tsx";
+import type * as form from "./ResolverForm.tsx";
 
-/** Who is asked for names: one of the list, or an own address. */
+/** Who is asked for names, and the button that opens the choice. */
 export function ResolverChoice() {
-  const [own, setOwn] = useState("");
-  const typed = own.trim();
-  const choose = (address: string): void => { if (isAddress(address)) chooseResolver(address); };
-  const listed = resolvers.some(({ address }) => address === resolver.value);
+  const [loaded, setLoaded] = useState<typeof form | null>(null);
+  const popover = useRef<HTMLDivElement>(null);
+  const load = (): void => {
+    if (loaded === null) part(import("./ResolverForm.tsx")).then(setLoaded, () => {});
+  };
+  // With what is in it now, it may need another place.
+  useLayoutEffect(() => { if (popover.current !== null) place({ newState: popover.current.matches(":popover-open") ? "open" : "closed", currentTarget: popover.current }); }, [loaded]);
   return (
     <>
-      <button type="button" class="link" popovertarget="resolver" onClick={opened}>{t("resolver.label", { r: resolverName(resolver.value) })}</button>
-      <div id="resolver" class="popover resolver" popover="auto" onToggle={place}>
-        <p>{t("resolver.text")}</p>
-        <fieldset class="plain-set">
-          <legend class="visually-hidden">{t("resolver.legend")}</legend>
-          {resolvers.map(({ name, address }) => (
-            <label key={name} class="choice">
-              <input type="radio" name="resolver" checked={resolver.value === address} onChange={() => { choose(address); }} />
-              <code>{name}</code>
-            </label>
-          ))}
-          {!listed && (
-            <label class="choice">
-              <input type="radio" name="resolver" checked />
-              <code>{resolverName(resolver.value)}</code>
-            </label>
-          )}
-        </fieldset>
-        <form class="labelled" onSubmit={(event) => { event.preventDefault(); choose(typed); }}>
-          <label for="own-resolver">{t("resolver.own")}</label>
-          <div class="own">
-            <input
-              id="own-resolver"
-              class="field"
-              type="text"
-              inputMode="url"
-              value={own}
-              onInput={({ currentTarget }) => { setOwn(currentTarget.value); }}
-              aria-invalid={(typed !== "" && !isAddress(typed)) || undefined}
-              aria-describedby="own-resolver-hint"
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck={false}
-            />
-            <button type="submit" class="button">{t("resolver.use")}</button>
-          </div>
-          <p id="own-resolver-hint" class="caption">{t("resolver.own-hint")}</p>
-        </form>
-        <p class="resolver-more"><ToResolvers>{t("resolver.more")}</ToResolvers></p>
-        <details class="anchors" open={anchors.value !== ""}>
-          <summary>{t("anchors.title")}</summary>
-          <label for="anchors">{t("anchors.label")}</label>
-          <textarea
-            id="anchors"
-            class="field"
-            rows={3}
-            value={anchors.value}
-            onInput={({ currentTarget }) => { anchors.value = currentTarget.value; }}
-            aria-describedby="anchors-hint"
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-          />
-          <p id="anchors-hint" class="caption">{t("anchors.hint")}</p>
-        </details>
-      </div>
+      <button
+        type="button"
+        class="link"
+        popovertarget="resolver"
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={(event) => { opened(event); load(); }}
+      >
+        {t("resolver.label", { r: resolverName(resolver.value) })}
+      </button>
+      <div ref={popover} id="resolver" class="popover resolver" popover="auto" onToggle={place}>{loaded !== null && <loaded.ResolverForm />}</div>
     </>
   );
 }

@@ -16,6 +16,15 @@ function check({ place, stop }) {
   after(stop);
   const chromium = browser();
 
+  /** Has the lab's resolver answer for one of the list, since it alone knows the names of the lab. */
+  async function answering(page, address) {
+    page.seen.resolvers.push(address);
+    await page.context().route(`${address}?*`, async (route) => {
+      const { search } = new URL(route.request().url());
+      await route.fulfill({ response: await page.context().request.get(`${place.resolvers.http}${search}`, { headers: { accept: "application/dns-message" } }) });
+    });
+  }
+
   test("a check under way is counted, and Esc stops it", async () => {
     const { address } = await shared("silent", () => {});
     const page = await openLink(chromium, place, "ee-key.mail.test", { resolver: address });
@@ -34,22 +43,30 @@ function check({ place, stop }) {
   test("a silent resolver says nothing about the domain, and another one is asked", async () => {
     const { address } = await shared("silent", () => {});
     const page = await openLink(chromium, place, "ee-key.mail.test", { resolver: address });
-    // The names of the lab are known to its own resolver alone, so it answers for the one of the list.
-    const other = "https://cloudflare-dns.com/dns-query";
-    page.seen.resolvers.push(other);
-    await page.context().route(`${other}?*`, async (route) => {
-      const { search } = new URL(route.request().url());
-      await route.fulfill({ response: await page.context().request.get(`${place.resolvers.http}${search}`, { headers: { accept: "application/dns-message" } }) });
-    });
+    await answering(page, "https://cloudflare-dns.com/dns-query");
     await page.getByRole("search").getByRole("button").first().click();
     await page.locator(ended).waitFor({ timeout: 60_000 });
     assert.deepEqual(await verdict(page), { word: "Could not tell", head: "The resolver did not answer." });
     assert.match(await page.locator(".why").innerText(), /left \d+ of \d+ questions unanswered\. This says nothing about ee-key\.mail\.test\.$/);
     assert.equal((await line(page)).root, "no answer");
     assert.equal((await line(page)).TLSA, "not reached");
-    await page.getByRole("button", { name: "Ask cloudflare-dns.com" }).click();
+    await page.getByRole("button", { name: "Ask cloudflare-dns.com", exact: true }).click();
     await page.getByRole("heading", { name: "DNS is in order." }).waitFor();
     assert.match(await page.locator(".footer").innerText(), /questions were asked of cloudflare-dns\.com/);
+    await page.finish();
+  });
+
+  test("a second resolver is asked on request, and nothing differs", async () => {
+    const page = await openLink(chromium, place, "ee-key.mail.test");
+    await answering(page, "https://cloudflare-dns.com/dns-query");
+    await press(page);
+    await page.getByRole("button", { name: "Ask cloudflare-dns.com too" }).click();
+    await page.getByText("Nothing differs between the two resolvers.").waitFor();
+    const { host } = new URL(place.resolvers.http);
+    assert.ok((await page.locator(".compared").innerText()).startsWith(`${host} was compared with cloudflare-dns.com.`));
+    const counts = (await page.locator(".footer").innerText()).match(/\d+(?= questions were asked of)/g).map(Number);
+    const asked = (address) => page.seen.requests.filter((url) => url.startsWith(`${address}?dns=`)).length;
+    assert.deepEqual(counts, [asked(place.resolvers.http), asked("https://cloudflare-dns.com/dns-query")]);
     await page.finish();
   });
 

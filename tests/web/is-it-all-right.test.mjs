@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { checkedNatively } from "../npm/support/lab.js";
 import { browser, clipboard, drop, paste } from "./support/browser.mjs";
+import { needs } from "./support/lacks.mjs";
 import { ended, line, mailLab, openLink, press, record, recording, verdict, visited } from "./support/live.mjs";
 
 const lab = await mailLab();
@@ -173,7 +174,7 @@ function check({ place, stop }) {
     await page.finish();
   });
 
-  test("from the press to the verdict no task holds the page up for more than 50 ms", async () => {
+  test("from the press to the verdict no task holds the page up for more than 50 ms", needs("long tasks"), async () => {
     const page = await openLink(chromium, place, "ee-stale.mail.test");
     const browser = page.context().browser();
     await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"] });

@@ -75,13 +75,13 @@ test("the host that fails is looked at first; none if all are authenticated", ()
 });
 
 test("a service has no step for MX", () => {
-  expect(steps(report).map(({ name }) => name)).toEqual(["root", "MX", "address", "TLSA", "certificate"]);
-  expect(steps({ ...report, mxLookup: null }).map(({ name }) => name)).toEqual(["root", "address", "TLSA", "certificate"]);
+  expect(steps(report).map(({ name }) => name)).toEqual(["root", "example", "MX", "address", "TLSA", "certificate"]);
+  expect(steps({ ...report, mxLookup: null }).map(({ name }) => name)).toEqual(["root", "example", "address", "TLSA", "certificate"]);
 });
 
 test("a service that SRV records lead to begins with them", () => {
   const srvLookup = { ...lookup, name: "_imaps._tcp.example.", type: "SRV" };
-  expect(steps({ ...report, mxLookup: null, srvLookup })[1]).toMatchObject({ name: "SRV" });
+  expect(steps({ ...report, mxLookup: null, srvLookup })[2]).toMatchObject({ name: "SRV" });
   expect(verdictOf({ service: "imaps", mxLookup: null, srvLookup, verdict: "not-deployed" }).head).toBe("imaps at example does not use DANE.");
   expect(lookups({ ...report, mxLookup: null, srvLookup }).map(({ type }) => type)).toEqual(["SRV", "A"]);
 });

@@ -57,8 +57,17 @@ function certificate(source: Source, visits: { all: number; in: number }): Omit<
 
 /** What is being waited for, in a sentence. */
 export function runningWhy(target: Target, { questions }: LookupProgress): string {
-  const hosts = new Set(questions.filter(({ type }) => type === "TLSA").map(({ name }) => name)).size;
+  // Without MX records the domain itself would be the server, so its own are asked for at once.
+  const own = `._tcp.${hostOf(target)}.`;
+  const hosts = new Set(questions.filter(({ name, type }) => type === "TLSA" && !name.endsWith(own)).map(({ name }) => name)).size;
   return hosts === 0 || !isMail(target) ? t("running-first", { domain: hostOf(target) }) : tn("running-hosts", hosts);
+}
+
+/** The order in which questions are listed: as they came up, but of those that came up together the resolver's opinions last. */
+export function listing(questions: readonly QuestionProgress[], listed: readonly number[]): number[] {
+  const added = questions.map((_, index) => index).slice(listed.length);
+  const isOwn = (index: number): boolean => questions[index]?.checkingDisabled === true;
+  return [...listed, ...added.filter(isOwn), ...added.filter((index) => !isOwn(index))];
 }
 
 /** How a question was answered so far. */

@@ -96,7 +96,7 @@ function Report({ checked, target, trouble }: ReportProps) {
         <Policy report={report} />
         <LookedUp report={report} />
         <Authorities report={report} />
-        <Questions checked={checked}><Export checked={checked} /><Compare checked={checked} /></Questions>
+        <Questions checked={checked}><Export checked={checked} />{trouble === null && <Compare checked={checked} />}</Questions>
       </Later>
     </>
   );

@@ -1,6 +1,7 @@
 import { compareWith } from "../../live.ts";
 import type { Checked } from "../../model/checked.ts";
-import { resolvers } from "../../model/resolvers.ts";
+import { resolverName, resolvers } from "../../model/resolvers.ts";
+import { resolver } from "../../state.ts";
 import { t } from "../../text/evidence.ts";
 import { Mark } from "../mark/Mark.tsx";
 import { English } from "../words/Words.tsx";
@@ -21,7 +22,7 @@ export function Compare({ checked: { report, resolvers: names, recorded } }: { c
       </div>
     );
   }
-  const other = resolvers.find(({ name }) => name !== first);
+  const other = resolvers.find(({ name }) => name !== resolverName(resolver.value) && !names.includes(name));
   if (recorded || other === undefined) return null;
   return <p class="again"><button type="button" class="button" onClick={() => void compareWith(other.address)}>{t("compare", { r: other.name })}</button></p>;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { resolverName } from "../../model/resolvers.ts";
-import { runningAnswer, runningSteps, runningWhy, secondsSpent } from "../../model/running.ts";
+import { listing, runningAnswer, runningSteps, runningWhy, secondsSpent } from "../../model/running.ts";
 import type { Target } from "../../model/target.ts";
 import { progress, stopRunning, type Way } from "../../state.ts";
 import { t, tn } from "../../text/check.ts";
@@ -21,6 +21,8 @@ export function progressText({ answered, asked }: Pick<LookupProgress, "answered
 export function Running({ target, way }: { target: Target; way: Way }) {
   const far = progress.value ?? { answered: 0, asked: 0, questions: [] };
   const stop = useRef<HTMLButtonElement>(null);
+  const order = useRef<readonly number[]>([]);
+  order.current = listing(far.questions, order.current);
   useEffect(() => {
     stop.current?.focus({ preventScroll: true });
     const key = (event: KeyboardEvent): void => { if (event.key === "Escape") stopRunning(); };
@@ -56,7 +58,7 @@ export function Running({ target, way }: { target: Target; way: Way }) {
                 <th scope="col" class="number-column">{t("column-ms")}</th>
               </tr>
             </thead>
-            <tbody>{far.questions.map((question, index) => <Asked key={index} question={question} />)}</tbody>
+            <tbody>{order.current.map((index) => far.questions[index]).map((question, place) => question && <Asked key={place} question={question} />)}</tbody>
           </table>
         </div>
       </Section>

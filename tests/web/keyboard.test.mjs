@@ -44,17 +44,19 @@ test("every stop shows a ring", async () => {
   const page = await chromium.open();
   await paste(page, await text("mx1-fullchain.pem"));
   await records(page);
-  const bare = [];
-  for (let step = 0; step < 40; step += 1) {
-    await page.keyboard.press("Tab");
-    const found = await page.evaluate(() => {
+  const stops = [];
+  await page.locator(".skip").focus();
+  // Behind the last stop is the browser itself, and then the first one again.
+  for (let first = true; first || await page.evaluate(() => document.hasFocus() && !document.activeElement.matches("body, .skip")); first = false) {
+    stops.push(await page.evaluate(() => {
       const element = document.activeElement;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      return { name: element.outerHTML.slice(0, 80), ring: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2, page: element === document.body };
-    });
-    if (!found.ring && !found.page) bare.push(found.name);
+      return { name: element.outerHTML.slice(0, 80), ring: outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2 };
+    }));
+    await page.keyboard.press("Tab");
   }
-  assert.deepEqual(bare, []);
+  assert.ok(stops.length >= 20, `${stops.length} stops`);
+  assert.deepEqual(stops.filter(({ ring }) => !ring), []);
   await page.finish();
 });
 

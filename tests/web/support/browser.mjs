@@ -45,8 +45,6 @@ async function open({ browsers, server }, { path = "/", single = false, settings
   const context = await browsers.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...settings });
   await allowClipboard(context);
   const page = await context.newPage();
-  // Only a window in front has the focus.
-  await page.bringToFront();
   page.setDefaultTimeout(10_000);
   // A resolver that is asked stands in `resolvers`.
   const seen = { requests: [], problems: [], resolvers: [] };
@@ -66,6 +64,8 @@ async function open({ browsers, server }, { path = "/", single = false, settings
   const address = single ? pathToFileURL(`${dist}/tlsakit.html`).href : `${server.origin}${path}`;
   await page.goto(address);
   await page.locator("#ask").waitFor();
+  // Only a window in front has the focus.
+  await page.bringToFront();
   return Object.assign(page, {
     seen,
     /** Ends the test of this page: everything that must never happen has not. */

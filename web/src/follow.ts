@@ -1,10 +1,9 @@
 /** Results that follow from fields: a part of the page that is loaded with the views of certificates and records. */
 import { effect } from "@preact/signals";
-import { compareAll } from "./comparison.ts";
 import { generate } from "./core.ts";
 import { usable } from "./model/input.ts";
 import { withoutDot } from "./model/record.ts";
-import { attempt, chain, choice, chosen, comparison, generateOptions, made, type Made, options, published, view } from "./state.ts";
+import { attempt, chain, choice, chosen, comparison, generateOptions, made, type Made, options, part, published, view } from "./state.ts";
 
 /** Runs `work` whenever the signals that `wanted` reads change; a newer run makes an older one void. */
 function follow<W, T>(wanted: () => W | null, work: (wanted: W) => Promise<T>, into: { value: Made<T> | null }): void {
@@ -51,6 +50,6 @@ follow(
     }
     return null;
   },
-  compareAll,
+  async (wanted) => (await part(import("./comparison.ts"))).compareAll(wanted),
   comparison,
 );

@@ -1,5 +1,3 @@
-import "../../follow.ts";
-import "../records/sheet.ts";
 import { differenceNote, recordState, verdict } from "../../model/outcome.ts";
 import { compare } from "../../model/digest.ts";
 import { service } from "../../model/options.ts";

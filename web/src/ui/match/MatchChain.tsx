@@ -6,7 +6,7 @@ import type { ParsedRecord } from "../../tlsakit.ts";
 import { ChooseFile } from "../ask/ChooseFile.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
-import { Verdicts } from "./Comparison.tsx";
+import { Verdicts } from "./Verdicts.tsx";
 
 /** A chain, to be compared with the records in view. */
 export function MatchChain({ records }: { records: readonly ParsedRecord[] }) {

@@ -2,7 +2,7 @@ import { classify, countLines } from "../../model/classify.ts";
 import { edition, published, refuseKey, setPublished } from "../../state.ts";
 import { t } from "../../text/records.ts";
 import { Section } from "../section/Section.tsx";
-import { Verdicts } from "./Comparison.tsx";
+import { Verdicts } from "./Verdicts.tsx";
 
 /** Published records, to be compared with the certificates in view. */
 export function MatchRecords() {

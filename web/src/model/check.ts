@@ -259,15 +259,6 @@ function recordCell({ usability, outcome, depth, reason }: RecordMatch): Cell {
   return { state, word: t(`opened.${outcome}`), note };
 }
 
-/** What a lookup found, in words. */
-export function lookedUp({ outcome, records, aliases, reason }: NameLookup): Words[] {
-  const found = outcome === "answer" ? records.join(", ") : t(`looked-up.${outcome}`);
-  const target = aliases.at(-1);
-  const way = target === undefined ? [] : [t("looked-up.way", { target })];
-  const what = [found, ...way].join(", ");
-  return reason === null ? [what] : [`${what}.`, { english: reason.text }];
-}
-
 /** What senders do by MTA-STS: its mode, for how long, and the hosts that it lists. Or why it does nothing. */
 export function mtaSts({ policy, fetched }: MtaStsReport): { head: string; why: Words } {
   if (policy !== null) {

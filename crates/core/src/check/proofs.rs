@@ -8,10 +8,11 @@ use domain::base::iana::Rtype;
 
 use super::hosts::Host;
 use super::machine::{Check, tlsa_owner};
-use crate::dns::{Question, name};
+use crate::dns::Question;
+use crate::dnssec::Resolution;
 use crate::report::{ProofReport, ZoneReport};
 
-/// What proves each lookup of the report, and the zones on the way.
+/// The zones that the lookups of the report lead through, and what proves every lookup.
 pub(super) fn proofs(check: &Check) -> (Vec<ZoneReport>, Vec<ProofReport>) {
     let of_host = |host: &Host| {
         let addresses = [Rtype::A, Rtype::AAAA].map(|rtype| (host.name.clone(), rtype));
@@ -35,16 +36,24 @@ pub(super) fn proofs(check: &Check) -> (Vec<ZoneReport>, Vec<ProofReport>) {
             }
         }
         if seen.insert(question.clone()) {
-            proofs.push(ProofReport {
-                name: name::text(&question.name),
-                r#type: rtype.to_string(),
-                status: found.status,
-                aliases: found.aliases.clone(),
-                signatures: found.signatures.clone(),
-                denials: found.denials.clone(),
-                resolver_ad: check.inquiry.opinion_of(&question),
-            });
+            proofs.push(proof(check, &question, found));
         }
     }
+    let others = check
+        .lookups()
+        .filter(|(question, _)| !seen.contains(*question));
+    proofs.extend(others.map(|(question, found)| proof(check, question, found)));
     (zones, proofs)
+}
+
+fn proof(check: &Check, question: &Question, found: &Resolution) -> ProofReport {
+    ProofReport {
+        name: question.owner(),
+        r#type: question.rtype.to_string(),
+        status: found.status,
+        aliases: found.aliases.clone(),
+        signatures: found.signatures.clone(),
+        denials: found.denials.clone(),
+        resolver_ad: check.inquiry.opinion_of(question),
+    }
 }

@@ -43,7 +43,8 @@ pub struct CheckReport {
     /// The zones that the lookups of this report lead through, from the trust anchor down, in the order in
     /// which they were needed, each once.
     pub chain: Vec<ZoneReport>,
-    /// What proves the outcome of each lookup of this report: of MX or SRV, then host by host.
+    /// What proves the outcome of each lookup: of MX or SRV, then host by host, then of the others by their
+    /// names.
     pub proofs: Vec<ProofReport>,
     /// What was asked of the resolver, in this order.
     pub asked: Vec<QuestionReport>,

@@ -1,11 +1,9 @@
 /** Checks: a part of the page that is loaded when the first is made or read. */
 import { useMemo } from "preact/hooks";
 import { checkAgain } from "../../live.ts";
-import { authorityAnswer, checkVerdict, lookedUp, mtaSts, subjectName, targetName, worstHost } from "../../model/check.ts";
+import { authorityAnswer, checkVerdict, mtaSts, subjectName, targetName, worstHost } from "../../model/check.ts";
 import type { Checked } from "../../model/checked.ts";
 import { chainOfCheck } from "../../model/figure.ts";
-import { statusState, statusWord } from "../../model/lookup.ts";
-import { lookups } from "../../model/lookups.ts";
 import { steps } from "../../model/steps.ts";
 import type { Target } from "../../model/target.ts";
 import { fieldTrouble, observedCheck, type Trouble } from "../../model/trouble.ts";
@@ -16,9 +14,7 @@ import { language } from "../../text/index.ts";
 import type { CheckReport } from "../../tlsakit.ts";
 import { ChainOfTrust } from "../chain/Chain.tsx";
 import { useKept } from "../kept.ts";
-import { Breakable } from "../lookup/Breakable.tsx";
 import { Verdict } from "../lookup/Verdict.tsx";
-import { Mark } from "../mark/Mark.tsx";
 import { NextKey } from "../next/NextKey.tsx";
 import { Note } from "../note/Note.tsx";
 import { Refused } from "../refusal/Refused.tsx";
@@ -94,7 +90,6 @@ function Report({ checked, target, trouble }: ReportProps) {
         {chain !== null && <ChainOfTrust chain={chain} recorded={checked.recorded} />}
         {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
         <Policy report={report} />
-        <LookedUp report={report} />
         <Authorities report={report} />
         <Questions checked={checked}><Export checked={checked} />{trouble === null && <Compare checked={checked} />}</Questions>
       </Later>
@@ -129,26 +124,6 @@ function Authorities({ report: { authorities } }: { report: CheckReport }) {
                 <summary>{t("authority", { server, address, zone })}{serial !== null && <span class="result-note"> {t("authority.serial", { n: serial })}</span>}</summary>
                 <ul>{answers.map((answer, place) => <li key={place}><code>{answer.name} {answer.type}</code> <Said words={authorityAnswer(answer)} /></li>)}</ul>
               </details>
-            </li>
-          )}
-        </Capped>
-      </ul>
-    </Section>
-  );
-}
-
-function LookedUp({ report }: { report: CheckReport }) {
-  const all = lookups(report);
-  if (all.length === 0) return null;
-  return (
-    <Section id="looked-up-head" title={t("looked-up")} context={t("looked-up-context")}>
-      <ul class="rows">
-        <Capped items={all}>
-          {(lookup) => (
-            <li key={`${lookup.name} ${lookup.type}`} class="looked-up">
-              <code><Breakable text={lookup.name} /> {lookup.type}</code>
-              <span class="result"><Mark state={statusState(lookup.status)} />{statusWord(lookup.status)}</span>
-              <span class="looked-up-found"><Said words={lookedUp(lookup)} /></span>
             </li>
           )}
         </Capped>

@@ -164,7 +164,10 @@ describe("of very much", () => {
     return { ...first, name, type: "TLSA", ...changed };
   };
   const of = (chain: ZoneReport[], proofs: CheckReport["proofs"]): Chain => {
-    const made = chainOfCheck({ ...checkReport("check-at-risk"), chain, proofs }, "given");
+    const report = checkReport("check-at-risk");
+    const tlsa = proofs.map(({ name, type, status }) => ({ name, type, status, outcome: "failed" as const, records: [], ttl: null, aliases: [], reason: null }));
+    const mx = report.mx.slice(0, 1).map((host) => ({ ...host, addresses: [], tlsa }));
+    const made = chainOfCheck({ ...report, mxLookup: null, mx, chain, proofs }, "given");
     if (made === null) throw new Error("no chain");
     sound(drawWide(made, false));
     sound(drawNarrow(made));

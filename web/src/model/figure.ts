@@ -88,12 +88,12 @@ interface Source {
   at: string;
 }
 
-/** The chain of all lookups of a check; nothing if no zone was reached. */
+/** The chain of the lookups that lead to the hosts and their records; nothing if no zone was reached. */
 export function chainOfCheck(report: CheckReport, anchors: Anchors): Chain | null {
   const known = new Map(lookups(report).map((lookup) => [`${lookup.name} ${lookup.type}`, lookup]));
-  const proved = report.proofs.map((proof): Proved => {
-    const { outcome = "failed", ttl = null, reason = null } = known.get(`${proof.name} ${proof.type}`) ?? {};
-    return { ...proof, outcome, ttl, reason };
+  const proved = report.proofs.flatMap((proof): Proved[] => {
+    const lookup = known.get(`${proof.name} ${proof.type}`);
+    return lookup === undefined ? [] : [{ ...proof, outcome: lookup.outcome, ttl: lookup.ttl, reason: lookup.reason }];
   });
   const chain = chainOf({ zones: report.chain, lookups: proved, anchors, at: report.checkedAt });
   const atServer = report.verdict === "broken" && chain?.caption.state === "ok";

@@ -91,7 +91,7 @@ function Report({ checked, target, trouble }: ReportProps) {
         {opened?.probe && <Evidence key={open} report={opened.probe} host={opened.host} />}
         <Policy report={report} />
         <Authorities report={report} />
-        <Questions checked={checked}><Export checked={checked} />{trouble === null && <Compare checked={checked} />}</Questions>
+        <Questions checked={checked}><Export checked={checked} />{(trouble === null || checked.resolvers.length > 1) && <Compare checked={checked} />}</Questions>
       </Later>
     </>
   );

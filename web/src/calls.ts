@@ -71,6 +71,9 @@ export type Request =
   | { id: number; call: "stop" }
   | { id: number; call: "visited"; visit: number; outcome: Visited };
 
+/** A lookup or a check, before it has a number. */
+export type Started = { call: "check"; args: [CheckArguments] } | { call: "lookup"; args: [LookupArguments] };
+
 /** What came of a visit: a session or a file, or why there is none. */
 export type Visited = { value: unknown } | { why: string };
 

@@ -1,7 +1,7 @@
 /** The core's functions, run in a worker. */
 import { createWorker } from "#worker";
-import type { Calls, CheckArguments, CheckOutcome, Failure, LookupArguments, Request, Response, RolloverArguments, Visit, Visited } from "./calls.ts";
-import type { CheckDescription, LintReport, LookupProgress, LookupReport, Replayed, RolloverReport } from "./tlsakit.ts";
+import type { Calls, Failure, Request, Response, RolloverArguments, Started, Visit } from "./calls.ts";
+import type { CheckDescription, LintReport, LookupProgress, Replayed, RolloverReport } from "./tlsakit.ts";
 
 /** Thrown by the functions of this file. */
 export class CoreError extends Error {
@@ -43,8 +43,10 @@ function stop(stopped: Worker, failure: Failure): void {
   waiting.clear();
 }
 
-type OnProgress = (progress: LookupProgress) => void;
-type OnVisit = (number: number, visit: Visit | null) => void;
+/** Hears how far a call is. */
+export type OnProgress = (progress: LookupProgress) => void;
+/** Hears what a call wants visited: by number, or no longer. */
+export type OnVisit = (number: number, visit: Visit | null) => void;
 
 /** Sends a request and waits for its result. */
 function send<T>(request: Request, onProgress: OnProgress = () => {}, onVisit: OnVisit = () => {}): Promise<T> {
@@ -64,51 +66,15 @@ function call<K extends keyof Calls>(name: K) {
   return (...args: Parameters<Calls[K]>): Promise<ReturnType<Calls[K]>> => send({ id: ++last, call: name, args });
 }
 
-/** A lookup or a check under way. */
-export interface Running<T> {
-  /** Rejected with the code `stopped` after `stop`. */
-  outcome: Promise<T>;
-  stop: () => void;
-}
-
-/** Looks a name up; `onProgress` hears of each answer. */
-export function lookup(asked: LookupArguments, onProgress: OnProgress): Running<LookupReport> {
+/** A call of which the page hears before its end. */
+export function begin<T>(call: Started, onProgress: OnProgress, onVisit?: OnVisit): { id: number; outcome: Promise<T> } {
   const id = ++last;
-  return { outcome: send({ id, call: "lookup", args: [asked] }, onProgress), stop: () => { stopRunning(id); } };
+  return { id, outcome: send({ id, ...call }, onProgress, onVisit) };
 }
 
-/** Who visits servers for a check: yields a session or a file, and throws the reason if there is none. */
-export type Visitor = (visit: Visit, signal: AbortSignal) => Promise<unknown>;
-
-/** Checks a target; `onProgress` hears of each answer, and `visitor` is asked if the arguments say that there is one. */
-export function check(asked: CheckArguments, onProgress: OnProgress, visitor: Visitor | null): Running<CheckOutcome> {
-  const id = ++last;
-  const under = new Map<number, AbortController>();
-  const onVisit: OnVisit = (number, visit) => {
-    if (visit === null || visitor === null) {
-      under.get(number)?.abort();
-      return;
-    }
-    const controller = new AbortController();
-    under.set(number, controller);
-    void told(visitor(visit, controller.signal)).then((outcome) => {
-      under.delete(number);
-      worker?.postMessage({ id, call: "visited", visit: number, outcome });
-    });
-  };
-  return { outcome: send({ id, call: "check", args: [asked] }, onProgress, onVisit), stop: () => { stopRunning(id); } };
-}
-
-async function told(visit: Promise<unknown>): Promise<Visited> {
-  try {
-    return { value: await visit };
-  } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function stopRunning(id: number): void {
-  if (waiting.has(id)) worker?.postMessage({ id, call: "stop" });
+/** Tells the worker something about a call that has not come to its end. */
+export function tellWorker(about: Request): void {
+  if (waiting.has(about.id)) worker?.postMessage(about);
 }
 
 /** The report of a recorded run, from the text of its bundle. */

@@ -1,6 +1,7 @@
 /** Checks that are made in this page: a part of it that is loaded when the first is made or read. */
 import type { CheckArguments, CheckOutcome, Visit } from "./calls.ts";
-import { check as checkInWorker, findings, parseCertificates, type Visitor } from "./core.ts";
+import { check as checkInWorker, counting, end, finish, tell, type Visitor } from "./asking.ts";
+import { findings, parseCertificates } from "./core.ts";
 import { fetchFile, holdSession, token } from "./local.ts";
 import { isOf } from "./model/bundle.ts";
 import type { Checked } from "./model/checked.ts";
@@ -10,7 +11,7 @@ import { resolverName } from "./model/resolvers.ts";
 import type { Target } from "./model/target.ts";
 import { observedCheck } from "./model/trouble.ts";
 import { circumstancesOf } from "./reach.ts";
-import { admit, attempt, check, checked, counting, descriptions, end, finish, makeRecords, readFiles, refusal, resolver, tell, view, type Way, wayInView } from "./state.ts";
+import { admit, attempt, check, checked, descriptions, makeRecords, readFiles, refusal, resolver, view, type Way, wayInView } from "./state.ts";
 
 /** Makes the check with the number `current`, which is in view. */
 export async function carryOut(current: number, target: Target, way: Way): Promise<void> {

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Failure } from "./calls.ts";
 import type { Comparison } from "./comparison.ts";
-import { CoreError, findings, generate, lookup, parseCertificates, parseRecords, replay, type Running } from "./core.ts";
+import { CoreError, generate, parseCertificates, parseRecords } from "./core.ts";
 import type { Checked } from "./model/checked.ts";
 import { asText, classify, withoutPrivateKeys } from "./model/classify.ts";
 import { armored, type Given, join } from "./model/join.ts";
@@ -10,7 +10,7 @@ import { usable } from "./model/input.ts";
 import { defaults, fromFragment, type Options, toFragment } from "./model/options.ts";
 import { type Question, questionOf, questionText, readQuestion } from "./model/question.ts";
 import type { Format } from "./model/record.ts";
-import { resolverFragment, resolverName, resolverOf, standard } from "./model/resolvers.ts";
+import { resolverFragment, resolverOf, standard } from "./model/resolvers.ts";
 import { readTarget, sameTarget, type Target, targetFragment, targetOf } from "./model/target.ts";
 import type { Circumstances } from "./model/trouble.ts";
 import { store, stored } from "./storage.ts";
@@ -239,25 +239,9 @@ async function start(parts: readonly Given[], place?: Options): Promise<void> {
 
 async function startReplay(parts: readonly Given[], current: number): Promise<void> {
   const [given = nothing] = parts;
-  try {
-    if (parts.length > 1) throw new CoreError({ code: "bundle-not-alone", message: "a recorded run came with other files" });
-    const replayed = await replay(String(given.data));
-    if (replayed.kind === "check") {
-      const views = await checkViews();
-      if (current !== run) return;
-      const { target, checked: recorded } = views.recordedCheck(String(given.data), replayed);
-      show({ kind: "check", given, target, way: null, views }, given, { checked: { value: recorded, failure: null, circumstances: null } });
-      return;
-    }
-    const views = await part(import("./ui/replay/Replay.tsx"));
-    if (current !== run) return;
-    const text = view.value.kind === "records" ? String(view.value.given.data) : "";
-    show({ kind: "replay", given, replayed, views }, given);
-    if (replayed.kind === "probe") published.value = text;
-  } catch (error) {
-    // A file that cannot be read is no text to be corrected.
-    if (current === run) show({ kind: "home", note: { kind: "failed", failure: failure(error) } }, given.name === null ? given : nothing);
-  }
+  const { failure } = await attempt(part(import("./replaying.ts")).then(({ replayInView }) => replayInView(parts, current)));
+  // A file that cannot be read is no text to be corrected.
+  if (failure !== null && current === run) show({ kind: "home", note: { kind: "failed", failure } }, given.name === null ? given : nothing);
 }
 
 /** A part of the page that is loaded when it is needed, with its texts. */
@@ -269,12 +253,6 @@ export async function part<T>(loading: Promise<T>): Promise<T> {
   } catch {
     throw new CoreError({ code: "load-failed", message: "a part of the page was not loaded" });
   }
-}
-
-async function checkViews(): Promise<CheckViews> {
-  const [views, texts] = await Promise.all([part(import("./ui/check/checks.ts")), findings()]);
-  descriptions.value = texts;
-  return views;
 }
 
 async function read(given: Given): Promise<View> {
@@ -340,7 +318,7 @@ function refuse(name: string, rest: boolean): void {
 }
 
 /** Puts a view in place of the one in view, as a new entry of the history, with the results that it begins with. */
-function show(next: View, given: Given, results: Partial<Pick<Snapshot, "checked" | "made" | "options">> = {}): void {
+export function show(next: View, given: Given, results: Partial<Pick<Snapshot, "checked" | "made" | "options">> = {}): void {
   keep();
   if (next.kind !== "home") {
     entry = ++entries;
@@ -375,7 +353,8 @@ export function setRemembered(wanted: boolean): void {
 
 // Lookups and checks -----------------------------------------------------------------------------
 
-let running: { stop: () => void } | null = null;
+/** The lookup or check under way. */
+export const underWay: { work: { stop: () => void } | null } = { work: null };
 
 /** Asks the resolver, and shows what it found. */
 export async function lookUp(question: Question): Promise<void> {
@@ -386,17 +365,9 @@ export async function lookUp(question: Question): Promise<void> {
     show({ kind: "home", note: { kind: "failed", failure } }, ask.value);
     return;
   }
-  const now = Date.now();
-  const address = resolver.value;
   const own = anchors.value.trim();
-  show({ kind: "lookup", given: ask.value, question, resolver: address, anchors: own, now, views }, ask.value);
-  const count = counting(address);
-  const work = lookup({ name: question.name, type: question.type, resolver: address, anchors: own === "" ? null : own, at: now }, (far) => {
-    count(far.asked);
-    tell(current, far);
-  });
-  const result = await finish(current, work, (report) => views.circumstances(report, address));
-  if (result !== null) end(() => { found.value = result; });
+  show({ kind: "lookup", given: ask.value, question, resolver: resolver.value, anchors: own, now: Date.now(), views }, ask.value);
+  await views.carryOut(current, question, resolver.value, own);
 }
 
 /** Checks `target` as it is now, and shows what it comes to. */
@@ -421,53 +392,15 @@ export function begin(): number {
   return ++run;
 }
 
-/** Counts the questions that are asked of a resolver from now on: called with how many these are. */
-export function counting(address: string): (count: number) => void {
-  const name = resolverName(address);
-  let counted = 0;
-  return (count) => {
-    asked.value = { ...asked.value, [name]: (asked.value[name] ?? 0) + count - counted };
-    counted = count;
-  };
-}
-
-let far: LookupProgress | null = null;
-
-/** Shows how far the work of a number is, at most once for each picture of the screen. */
-export function tell(current: number, now: LookupProgress): void {
-  if (current !== run) return;
-  const waits = far !== null;
-  far = now;
-  if (waits) return;
-  requestAnimationFrame(() => {
-    if (running !== null && current === run) progress.value = far;
-    far = null;
-  });
-}
-
-/** Waits for the work in view, and for what is to be known beside it; nothing if it was stopped or is no longer in view. */
-export async function finish<T>(current: number, work: Running<T>, beside: (result: T) => Promise<Circumstances>): Promise<(Made<T> & { circumstances: Circumstances | null }) | null> {
-  progress.value = { answered: 0, asked: 0, questions: [] };
-  running = work;
-  const result = await attempt(work.outcome);
-  if (current !== run || running !== work) return null;
-  const circumstances = result.value === null ? null : await beside(result.value);
-  return current === run && running === work ? { ...result, circumstances } : null;
-}
-
-/** Ends what runs, with what it came to. */
-export function end(into: () => void): void {
-  batch(() => {
-    running = null;
-    progress.value = null;
-    into();
-  });
+/** Whether nothing was begun since the work with the number `current`. */
+export function isCurrent(current: number): boolean {
+  return current === run;
 }
 
 /** Ends the lookup or check under way, if there is one. */
 export function stopRunning(): void {
-  running?.stop();
-  running = null;
+  underWay.work?.stop();
+  underWay.work = null;
   progress.value = null;
 }
 

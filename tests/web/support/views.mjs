@@ -105,7 +105,7 @@ export const views = {
   "home-language": async (page) => {
     await page.locator("[popovertarget=language]").click();
     await page.getByLabel("Deutsch").check();
-    await page.getByText("Was entsteht").waitFor();
+    await page.getByText("Was sie nachweist").waitFor();
   },
   "resolvers": async (page) => {
     await page.getByRole("link", { name: "Resolvers", exact: true }).click();

@@ -1,6 +1,7 @@
 /** Commands that do on a shell what this page cannot. */
+import { hostOf } from "./host.ts";
 import { resolvers } from "./resolvers.ts";
-import { hostOf, type Target } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** The file that a check of `target` is recorded in. */
 export function recordFile(target: Target): string {

@@ -1,9 +1,10 @@
 /** How far a check is, before anything is validated: the line and the questions as they come back. */
+import { hostOf } from "./host.ts";
 import { t, tn } from "../text/check.ts";
 import { amount } from "../text/index.ts";
 import type { LookupProgress, QuestionProgress } from "../tlsakit.ts";
 import { withoutDot } from "./record.ts";
-import { hostOf, isMail, type Target } from "./target.ts";
+import { isMail, type Target } from "./target.ts";
 
 /** A step of the line that has not been judged: `waiting` for answers, all `in`, without an answer, or not asked yet. */
 export interface RunningStep {

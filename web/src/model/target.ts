@@ -52,17 +52,6 @@ function plain(text: string): string {
   return text.toLowerCase().replace(/\.$/, "");
 }
 
-/** The host or the domain in a target, in A-labels if it has such a form. */
-export function hostOf({ text }: Target): string {
-  const [, host = text] = /^(?:[^/]*:\/\/)?([^/:]+)/.exec(text) ?? [];
-  const plain = host.replace(/\.$/, "");
-  try {
-    return new URL(`http://${plain}`).hostname;
-  } catch {
-    return plain;
-  }
-}
-
 /** For the fragment of the address. */
 export function targetFragment({ text, service, port, starttls }: Target): Record<string, string | null> {
   return { check: text, service, port: port === null ? null : String(port), starttls };

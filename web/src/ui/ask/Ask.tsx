@@ -60,8 +60,7 @@ function promise(name: string | null, data: string | Uint8Array): string {
 /** What will be checked, and who is asked. */
 function targetPromise(target: Target | null, r: string): string {
   if (target === null) return "";
-  if (target.service !== null) return t("ask.read-service", { service: target.service, domain: target.text, r });
-  if (!isMail(target)) return t("ask.read-host", { host: target.text, r });
+  if (!isMail(target)) return t("ask.read-host", { host: [target.service ?? [], target.text].flat().join(" "), r });
   return target.port === null ? t("ask.read-domain", { domain: target.text, r }) : t("ask.read-domain-port", { domain: target.text, port: target.port, r });
 }
 

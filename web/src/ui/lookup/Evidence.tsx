@@ -5,6 +5,10 @@ import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
 import { English, Said } from "../words/Words.tsx";
 import { Breakable } from "./Breakable.tsx";
+import { adopt } from "../style.ts";
+import styles from "./denials.css?inline";
+
+adopt(styles);
 
 /** Every proof of absence, with the records that make it. */
 export function Denials({ report }: { report: LookupReport }) {

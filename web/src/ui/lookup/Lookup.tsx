@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { counting, end, finish, lookup, tell } from "../../asking.ts";
 import { moment } from "../../model/dates.ts";
 import { chainOfLookup } from "../../model/figure.ts";
 import { type Anchors, lookupVerdict, opinion, statusState, statusWord, steps, zoneLines } from "../../model/lookup.ts";
@@ -30,9 +31,15 @@ export function title(question: Question, report: LookupReport | null): string {
   return report === null ? asked : `${asked}: ${statusWord(report.status)}`;
 }
 
-/** Under which circumstances the resolver at `address` was asked. */
-export function circumstances(report: LookupReport, address: string): Promise<Circumstances> {
-  return circumstancesOf(observed(report), address);
+/** Makes the lookup with the number `current`, which is in view; `anchors` may be empty. */
+export async function carryOut(current: number, { name, type }: Question, address: string, anchors: string): Promise<void> {
+  const count = counting(address);
+  const work = lookup({ name, type, resolver: address, anchors: anchors === "" ? null : anchors, at: Date.now() }, (far) => {
+    count(far.asked);
+    tell(current, far);
+  });
+  const result = await finish(current, work, (report) => circumstancesOf(observed(report), address));
+  if (result !== null) end(() => { found.value = result; });
 }
 
 /** How many answers are in. */

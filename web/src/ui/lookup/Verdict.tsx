@@ -6,6 +6,10 @@ import { type Folded, StationLine, type Station } from "../line/StationLine.tsx"
 import { Mark } from "../mark/Mark.tsx";
 import { Said } from "../words/Words.tsx";
 import { Breakable } from "./Breakable.tsx";
+import { adopt } from "../style.ts";
+import styles from "./verdict.css?inline";
+
+adopt(styles);
 
 interface Props {
   state: State;

@@ -1,11 +1,11 @@
 /** The test of resolvers: what is known so far, and running it. */
+import { counting, lookup } from "../../asking.ts";
 import { batch, signal } from "@preact/signals";
-import { lookup } from "../../core.ts";
 import { type Asked, type Results, selfTest } from "../../model/selftest.ts";
 import { observed } from "../../model/trouble.ts";
 import { resolverName, resolvers } from "../../model/resolvers.ts";
 import { circumstancesOf } from "../../reach.ts";
-import { anchors, announcement, counting } from "../../state.ts";
+import { anchors, announcement } from "../../state.ts";
 import { t } from "../../text/resolvers.ts";
 
 /** What is known of a resolver; `results` is missing before its test, and while nothing has come. */

@@ -9,6 +9,7 @@ use alloc::string::String;
 use alloc::vec::{self, Vec};
 
 use crate::text::quoted;
+use crate::tlsa::{CertificateUsage, MatchingType, Selector};
 
 /// Why a part of a text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +135,8 @@ impl<'a> Reader<'a> {
             return self.directive(*first, rest).map(|()| None);
         }
         // Owner, TTL, class, type.
-        if !tokens.iter().take(4).any(|token| is_type(token.text)) {
+        let has_type = tokens.iter().take(4).any(|token| is_type(token.text));
+        if !has_type || are_parameters(tokens) {
             return Ok(Some(Item::Data(entry.tokens)));
         }
         let mut rest = tokens;
@@ -349,6 +351,17 @@ impl<'a> Scanner<'a> {
 /// Whether `text` names the type of TLSA records.
 pub(crate) fn is_tlsa(text: &str) -> bool {
     text.eq_ignore_ascii_case("TLSA") || text.eq_ignore_ascii_case("TYPE52")
+}
+
+/// Whether words begin with the parameters of a TLSA record: by their mnemonics, `Cert` is not the type that
+/// has the same one (RFC 7218, section 2.2; RFC 4398, section 2).
+fn are_parameters(tokens: &[Token<'_>]) -> bool {
+    let [usage, selector, matching_type, ..] = tokens else {
+        return false;
+    };
+    CertificateUsage::parse(usage.text).is_some()
+        && Selector::parse(selector.text).is_some()
+        && MatchingType::parse(matching_type.text).is_some()
 }
 
 /// Whether words after an owner come to a type.

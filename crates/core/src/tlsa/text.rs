@@ -271,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn reads_parameters_that_are_mnemonics_of_types_too() {
+        for (text, data) in [
+            ("PKIX-TA Cert Full", "000000"),
+            ("PKIX-EE cert SHA2-256 ab", "010001ab"),
+            ("DANE-TA CERT SHA2-512 ab cd", "020002abcd"),
+        ] {
+            let found = parse(text);
+            assert_eq!(found.errors, [], "{text}");
+            let seen: Vec<_> = found.records.iter().map(|it| &it.record).collect();
+            let rdata: Vec<_> = seen.iter().map(|it| it.to_rdata()).collect();
+            let wanted = base16ct::lower::decode_vec(data).expect("digits");
+            assert_eq!(rdata, [wanted], "{text}");
+        }
+        assert_eq!(parse("example.org. CERT PGP 0 0 ab").records.len(), 0);
+    }
+
+    #[test]
     fn keeps_owner_and_ttl() {
         let found = parse(
             "$ORIGIN example.org.\n$TTL 2h\n_25._tcp.mx TLSA 3 1 1 ab\n 60 TLSA 3 1 1 cd\n\

@@ -16,7 +16,7 @@ const DAMAGED = 2_000;
 const consumer = new Consumer();
 after(() => consumer.remove());
 const tlsakit = await consumer.import("node.js");
-const { check, Checker, explain, generate, lookup, match, replay, rollover, TlsakitError } = tlsakit;
+const { check, Checker, explain, generate, lint, lookup, match, replay, rollover, TlsakitError } = tlsakit;
 
 consumer.copy(consumer.installed("."), "node_modules/tlsakit-apart");
 
@@ -98,6 +98,7 @@ const WAYS = {
   "not-a-record": [matched("what is this then")],
   "not-ready": [notReady],
   "not-recognised": [() => generate("nothing in it")],
+  "origin-unreadable": [() => lint("3 1 1 00", { origin: "" })],
   "params-unknown": [() => generate(pem, { params: ["4 1 1"] })],
   "params-unreadable": [() => generate(pem, { params: ["3 1"] })],
   "pem-empty": [() => generate(block("CERTIFICATE", ""))],

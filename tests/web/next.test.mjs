@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { match, replay, rollover } from "tlsakit";
 import { browser, clipboard, paste, text } from "./support/browser.mjs";
 import { chainOf, dropNext, replayed } from "./support/views.mjs";
+import { needs } from "./support/lacks.mjs";
 import { bundleFile } from "../npm/support/resolver.js";
 
 const chromium = browser();
@@ -199,7 +200,7 @@ for (const settings of [{ colorScheme: "light" }, { colorScheme: "dark" }, { for
   });
 }
 
-test("printed, the figure and the steps stay, and the place to drop goes", async () => {
+test("printed, the figure and the steps stay, and the place to drop goes", needs("media features of an open page"), async () => {
   const page = await opened("protected");
   await dropNext(page, "renewed.pem");
   await page.locator(".next-steps").waitFor();

@@ -80,7 +80,9 @@ test("the focus goes to the verdict, and a lookup can be repeated", async () => 
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
   const first = server.seen.length;
   await page.getByRole("button", { name: "Look up" }).click();
+  // The footer counts a question when it goes out, and the questions' table stands when all have come back.
   await page.locator(".footer", { hasText: `${2 * first} questions` }).waitFor();
+  await page.locator("#questions-head").waitFor();
   assert.equal(server.seen.length, 2 * first);
   await page.finish();
 });

@@ -42,6 +42,7 @@ const main = {
   "check-undetermined": ["-360"],
   "check-failed": [],
   "probe-failed": [],
+  "catalogue-check": ["-360"],
   "resolvers-tested": ["-dark", "-360"],
 };
 

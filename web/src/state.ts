@@ -31,6 +31,7 @@ export type View =
   | { kind: "home"; note: HomeNote | null }
   | { kind: "check"; given: Given; target: Target; way: Way | null; views: CheckViews }
   | { kind: "certificates"; given: Given; parsed: ParsedInput; now: number; views: CertificateViews }
+  | { kind: "catalogue"; id: string | null; views: CatalogueViews }
   | { kind: "lookup"; given: Given; question: Question; resolver: string; anchors: string; now: number; views: LookupViews }
   | { kind: "resolvers"; views: ResolversViews }
   | { kind: "records"; given: Given; parsed: ParsedRecords; views: ExplainViews }
@@ -49,6 +50,7 @@ export interface Way {
 }
 
 // Views that are loaded when the first of them is shown, so that no use of the page loads those of another.
+type CatalogueViews = typeof import("./ui/catalogue/Catalogue.tsx");
 type CheckViews = typeof import("./ui/check/checks.ts");
 type LookupViews = typeof import("./ui/lookup/Lookup.tsx");
 type CertificateViews = typeof import("./ui/records/views.ts");
@@ -128,6 +130,7 @@ export const title = computed(() => {
   if (current.kind === "check") return current.views.title(current.target, checked.value);
   if (current.kind === "replay") return current.views.title(current.replayed);
   if (current.kind === "resolvers") return current.views.title();
+  if (current.kind === "catalogue") return `${t("app.name")}: ${current.views.title(current)}`;
   return `${t("app.name")}: ${current.kind === "records" ? current.views.title(current) : current.views.title(current, made.value)}`;
 });
 
@@ -329,14 +332,27 @@ export function show(next: View, given: Given, results: Partial<Pick<Snapshot, "
   if (next.kind !== "home") scrollTo(0, 0);
 }
 
+/** Shows what is loaded for it, with what the Ask holds. */
+async function open(loading: Promise<View>): Promise<void> {
+  const current = ++run;
+  stopRunning();
+  const { value, failure } = await attempt(part(loading));
+  if (current === run) show(value ?? { kind: "home", note: { kind: "failed", failure } }, ask.value);
+}
+
+/** Shows the check `id` of the catalogue, or all of them. */
+export async function showCatalogue(id: string | null): Promise<void> {
+  await open(import("./ui/catalogue/Catalogue.tsx").then(async (views) => {
+    await views.load();
+    return { kind: "catalogue", id, views };
+  }));
+}
+
 // Resolvers ---------------------------------------------------------------------------------------
 
 /** Shows the resolvers and their test. */
 export async function showResolvers(): Promise<void> {
-  const current = ++run;
-  stopRunning();
-  const { value: views, failure } = await attempt(part(import("./ui/resolvers/Resolvers.tsx")));
-  if (current === run) show(views === null ? { kind: "home", note: { kind: "failed", failure } } : { kind: "resolvers", views }, ask.value);
+  await open(import("./ui/resolvers/Resolvers.tsx").then((views) => ({ kind: "resolvers", views })));
 }
 
 /** Makes `address` the one that is asked, as the user chose. */
@@ -511,7 +527,7 @@ function address(): string {
   const question = current.kind === "lookup" ? current.question : noted?.question ?? null;
   const target = current.kind === "check" && current.way !== null ? current.target : noted?.target ?? null;
   const wanted = target !== null ? targetFragment(target)
-    : { resolvers: current.kind === "resolvers" ? "" : null, lookup: question === null ? null : `${question.name}/${question.type}` };
+    : { explain: current.kind === "catalogue" ? current.id ?? "" : null, resolvers: current.kind === "resolvers" ? "" : null, lookup: question === null ? null : `${question.name}/${question.type}` };
   const made = target !== null ? defaults : options.value;
   return `${location.pathname}${location.search}${toFragment(made, { ...wanted, resolver: resolverFragment(resolver.value) })}`;
 }
@@ -525,6 +541,7 @@ function takeAddress(): void {
     options.value = target === null ? fromFragment(location.hash) : defaults;
     resolver.value = resolverOf(values.get("resolver")) ?? resolver.value;
     if (values.has("resolvers")) void showResolvers();
+    if (values.has("explain")) void showCatalogue(values.get("explain") || null);
     if (target === null && question === null) return;
     view.value = { kind: "home", note: { kind: "not-asked", target, question } };
     ask.value = { name: null, data: target?.text ?? (question === null ? "" : questionText(question)) };

@@ -119,6 +119,14 @@ export const views = {
     await page.getByRole("button", { name: "Test it" }).click();
     await page.getByText(/^Self-test of/).waitFor();
   },
+  "catalogue": async (page) => {
+    await page.getByRole("link", { name: "Checks", exact: true }).click();
+    await page.locator("#area-tlsa").waitFor();
+  },
+  "catalogue-check": async (page) => {
+    await page.evaluate(() => { location.hash = "#explain=tlsa-no-match"; });
+    await page.getByRole("heading", { level: 1, name: "No record matches the server" }).waitFor();
+  },
   "home-unknown": async (page) => {
     await page.locator("#ask").fill("<!doctype html><title>not found</title>");
     await page.keyboard.press("Enter");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CheckedHost, CheckReport, NameLookup, SessionMatch } from "../tlsakit.ts";
-import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, mtaSts, paragraphs, rfcAddress, worstHost } from "./check.ts";
+import { advice, authorityAnswer, type CheckVerdict, checkVerdict, type HostRow, hostRow, mtaSts, worstHost } from "./check.ts";
 import { lookups } from "./lookups.ts";
 import type { State } from "./outcome.ts";
 import { steps } from "./steps.ts";
@@ -112,20 +112,4 @@ test("an advice is parted into sentences and records", () => {
     sentences: ["Publish this first."], records: [{ head: "_25._tcp.mx.example. IN TLSA 3 1 1", hex }],
   });
   expect(advice("Sign the zone IN time.").records).toEqual([]);
-});
-
-test.each([
-  ["RFC 7672, section 2.2.1", "https://www.rfc-editor.org/rfc/rfc7672#section-2.2.1"],
-  ["RFC 7671, appendix A.1", "https://www.rfc-editor.org/rfc/rfc7671#appendix-A.1"],
-  ["RFC 7673", "https://www.rfc-editor.org/rfc/rfc7673"],
-  ["javascript:alert(1)", null],
-])("%s leads to %s", (text, address) => {
-  expect(rfcAddress(text)).toBe(address);
-});
-
-test("the text of a finding loses its heading, and keeps its code", () => {
-  expect(paragraphs("# Head\n\nOne\nline with `code`.\n\nTwo.\n")).toEqual([
-    [{ text: "One line with ", code: false }, { text: "code", code: true }, { text: ".", code: false }],
-    [{ text: "Two.", code: false }],
-  ]);
 });

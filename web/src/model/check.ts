@@ -215,31 +215,6 @@ export function counts(findings: readonly Finding[]): string {
   return numbered.filter(({ n }) => n > 0).map(({ severity, n }) => tn(`findings.${severity}`, n)).join(", ");
 }
 
-/** Where a section of an RFC is read; nothing if the text names none. */
-export function rfcAddress(text: string): string | null {
-  const match = /^RFC (\d+)(?:, (?:section|appendix) ([\w.]+))?$/i.exec(text);
-  if (match === null) return null;
-  const section = match[2] === undefined ? "" : `#${/^\d/.test(match[2]) ? "section" : "appendix"}-${match[2]}`;
-  return `https://www.rfc-editor.org/rfc/rfc${match[1] ?? ""}${section}`;
-}
-
-/** A part of a paragraph: text, or code. */
-export interface Piece {
-  text: string;
-  code: boolean;
-}
-
-/** The heading of a finding's text. */
-export function heading(text: string): string {
-  return /^# (.*)$/m.exec(text)?.[1] ?? "";
-}
-
-/** The paragraphs of a finding's text below its heading, which is Markdown without other marks than those of code. */
-export function paragraphs(text: string): Piece[][] {
-  const parts = text.trim().split(/\n\s*\n/).filter((part) => !part.startsWith("#"));
-  return parts.map((part) => part.replace(/\s*\n\s*/g, " ").split("`").map((piece, index) => ({ text: piece, code: index % 2 === 1 })));
-}
-
 /** One record, held against one chain. */
 export interface RecordRow {
   numbers: string;

@@ -10,6 +10,8 @@ function Main() {
   switch (current.kind) {
     case "home":
       return <Home note={current.note} />;
+    case "catalogue":
+      return <current.views.Catalogue view={current} />;
     case "certificates":
       return <current.views.Generator view={current} />;
     case "check":

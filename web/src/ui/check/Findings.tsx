@@ -1,7 +1,10 @@
-import { advice, counts, heading, paragraphs, rfcAddress, severityState } from "../../model/check.ts";
+import { advice, counts, severityState } from "../../model/check.ts";
+import { heading } from "../../model/description.ts";
 import { t, tn } from "../../text/check.ts";
 import { translated } from "../../text/findings.ts";
 import type { CheckDescription, Finding, TextPlace } from "../../tlsakit.ts";
+import { Description, Sections } from "../catalogue/Description.tsx";
+import { ToCatalogue } from "../catalogue/ToCatalogue.tsx";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Capped } from "../section/Capped.tsx";
@@ -55,12 +58,10 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
             <Capped items={evidence}>{(line, index) => <li key={index}><code>{line}</code></li>}</Capped>
           </ul>
         )}
-        <p class="caption sources"><code>{id}</code>{rfc.map((section) => <Rfc key={section} section={section} />)}</p>
+        <p class="caption sources"><ToCatalogue id={id}><code>{id}</code></ToCatalogue><Sections rfc={rfc} /></p>
         {(own ?? text) !== "" && (
           <KeptDetails name={`about ${id} ${subject}`} class="about" summary={t("finding.more", { id })}>
-            {paragraphs(own ?? text).map((pieces, index) => (
-              <p key={index} lang={own === null ? "en" : undefined}>{pieces.map((piece, place) => (piece.code ? <code key={place}>{piece.text}</code> : piece.text))}</p>
-            ))}
+            <Description id={id} text={text} />
           </KeptDetails>
         )}
       </div>
@@ -72,9 +73,4 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
 function lines(places: readonly TextPlace[]): string {
   const numbers = [...new Set(places.map(({ line }) => line))];
   return tn("finding.lines", numbers.length, { lines: numbers.join(", ") });
-}
-
-function Rfc({ section }: { section: string }) {
-  const address = rfcAddress(section);
-  return address === null ? <span>{section}</span> : <a href={address} rel="noreferrer">{section}</a>;
 }

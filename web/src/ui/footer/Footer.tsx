@@ -1,6 +1,7 @@
 import { single } from "#worker";
 import { asked } from "../../state.ts";
 import { listed, t, tn } from "../../text/index.ts";
+import { ToCatalogue } from "../catalogue/ToCatalogue.tsx";
 import { ToResolvers } from "../resolvers/ToResolvers.tsx";
 
 /** What was asked of whom, and where the page comes from. */
@@ -12,6 +13,7 @@ export function Footer() {
         <p>{requests.length === 0 ? t("footer.requests") : listed(requests)}</p>
         <p>{t(requests.length === 0 ? "footer.promise" : "footer.promise-else")}</p>
         <p class="footer-links">
+          <ToCatalogue>{t("footer.checks")}</ToCatalogue>
           <ToResolvers>{t("footer.resolvers")}</ToResolvers>
           {!single && <a href="tlsakit.html" download>{t("footer.offline")}</a>}
           <a href="https://github.com/tlsakit/tlsakit">{t("footer.source")}</a>

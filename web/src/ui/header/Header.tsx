@@ -14,6 +14,7 @@ export function askInHeader(): boolean {
       return false;
     case "certificates":
       return unread(current.parsed).length === 0 && usable(current.parsed) > 0;
+    case "catalogue":
     case "check":
     case "lookup":
     case "replay":

@@ -1,4 +1,4 @@
-// A check is saved as a bundle, which the command replays to the same report, and as JSON, Markdown and CSV.
+// A check is saved as a bundle, which the command replays to the same report, and as JSON, Markdown and CSV; or goes on as a link.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import { command } from "../npm/support/paths.js";
 import { bundleFile } from "../npm/support/resolver.js";
-import { browser } from "./support/browser.mjs";
+import { browser, clipboard } from "./support/browser.mjs";
 import { needs } from "./support/lacks.mjs";
 import { checkedLive, replayed } from "./support/views.mjs";
 
@@ -80,3 +81,40 @@ test("print prints", needs("printing"), async () => {
   await page.waitForFunction(() => globalThis.printed > 0);
   await page.finish();
 });
+
+test("a link with the result: it opens to the same report, says where it came from, and nothing is asked", async () => {
+  const page = await chromium.open();
+  await replayed(page, "check-broken");
+  const told = await page.locator("h1").innerText();
+  const hosts = await page.locator(".hosts").innerText();
+  assert.equal(new URL(page.url()).hash, "");
+  await page.getByRole("button", { name: "link with the result" }).click();
+  await page.getByRole("button", { name: "Copy the link with the result" }).click();
+  await page.locator(".copied").waitFor();
+  const link = await clipboard(page);
+  assert.ok(link.startsWith(`${chromium.origin}/#bundle=`) && link.length < 10_000, `${link.length} characters`);
+  await page.finish();
+
+  const other = await chromium.open({ path: new URL(link).pathname + new URL(link).hash });
+  await other.getByRole("heading", { level: 1, name: told }).waitFor();
+  assert.equal(await other.locator(".hosts").innerText(), hosts);
+  assert.match(await other.locator(".note-risk").first().innerText(), /^This result came with the link\.\s+A link says what its maker wants/);
+  assert.equal(other.url(), link);
+  assert.match(await other.locator(".footer-row p").first().innerText(), /^No request has been made/);
+  await other.reload();
+  await other.getByRole("heading", { level: 1, name: told }).waitFor();
+  // A check of one's own is no longer what the link says.
+  await other.getByRole("button", { name: "Check again" }).first().click();
+  await other.waitForFunction(() => location.hash.startsWith("#check="));
+  assert.equal(await other.getByText("This result came with the link.").count(), 0);
+});
+
+for (const [what, wrong] of [["cut short", (link) => link.slice(0, -10)], ["changed", (link) => `${link}!`], ["empty", () => ""], ["of another kind", () => deflateRawSync("hello").toString("base64url")], ["a bomb", () => deflateRawSync(Buffer.alloc(1 << 26)).toString("base64url")]]) {
+  test(`a link that is ${what} is told of`, async () => {
+    const bundle = deflateRawSync(await readFile(bundleFile("check-broken"))).toString("base64url");
+    const page = await chromium.open({ path: `/#bundle=${wrong(bundle)}` });
+    await page.locator(".note-bad").waitFor();
+    assert.match(await page.locator(".note-bad").innerText(), /^The input could not be read\s+.{20,}/);
+    await page.finish();
+  });
+}

@@ -247,6 +247,15 @@ async function startReplay(parts: readonly Given[], current: number): Promise<vo
   if (failure !== null && current === run) show({ kind: "home", note: { kind: "failed", failure } }, given.name === null ? given : nothing);
 }
 
+/** Shows the recorded run that an address holds. */
+async function followLink(link: string): Promise<void> {
+  const current = begin();
+  const { value, failure } = await attempt(part(import("./model/link.ts")).then(({ unpack }) => unpack(link)));
+  if (current !== run) return;
+  if (value !== null) return startReplay([{ name: null, data: value, link }], current);
+  show({ kind: "home", note: { kind: "failed", failure: failure ?? { code: "link-unreadable", message: "" } } }, nothing);
+}
+
 /** A part of the page that is loaded when it is needed, with its texts. */
 export async function part<T>(loading: Promise<T>): Promise<T> {
   try {
@@ -457,7 +466,8 @@ export function generateOptions({ host, port, transport, ttl }: Options, now: nu
   };
 }
 
-// History: the fragment holds options, what is asked, and the resolver; the rest stays in memory ---
+// History: the fragment holds options, what is asked or explained, the resolver, and a recorded run that came with it; the
+// rest stays in memory ------------------------------------------------------------------------------
 
 interface Snapshot {
   view: View;
@@ -527,7 +537,7 @@ function address(): string {
   const question = current.kind === "lookup" ? current.question : noted?.question ?? null;
   const target = current.kind === "check" && current.way !== null ? current.target : noted?.target ?? null;
   const wanted = target !== null ? targetFragment(target)
-    : { explain: current.kind === "catalogue" ? current.id ?? "" : null, resolvers: current.kind === "resolvers" ? "" : null, lookup: question === null ? null : `${question.name}/${question.type}` };
+    : { bundle: "given" in current ? current.given.link ?? null : null, explain: current.kind === "catalogue" ? current.id ?? "" : null, resolvers: current.kind === "resolvers" ? "" : null, lookup: question === null ? null : `${question.name}/${question.type}` };
   const made = target !== null ? defaults : options.value;
   return `${location.pathname}${location.search}${toFragment(made, { ...wanted, resolver: resolverFragment(resolver.value) })}`;
 }
@@ -541,6 +551,7 @@ function takeAddress(): void {
     options.value = target === null ? fromFragment(location.hash) : defaults;
     resolver.value = resolverOf(values.get("resolver")) ?? resolver.value;
     if (values.has("resolvers")) void showResolvers();
+    if (values.has("bundle")) void followLink(values.get("bundle") ?? "");
     if (values.has("explain")) void showCatalogue(values.get("explain") || null);
     if (target === null && question === null) return;
     view.value = { kind: "home", note: { kind: "not-asked", target, question } };

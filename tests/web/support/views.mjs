@@ -1,6 +1,7 @@
 // Every view of the page, and how it is reached. Accessibility, width and screenshots go through all of them.
 import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { deflateRawSync } from "node:zlib";
 import { replay } from "tlsakit";
 import { drop, fixture, paste, records, text } from "./browser.mjs";
 import { association, certificates } from "./expected.mjs";
@@ -118,6 +119,13 @@ export const views = {
     await page.getByLabel("Another resolver, as an https address").fill(address);
     await page.getByRole("button", { name: "Test it" }).click();
     await page.getByText(/^Self-test of/).waitFor();
+  },
+  "check-linked": async (page) => {
+    const recorded = deflateRawSync(await readFile(bundleFile("check-broken"))).toString("base64url");
+    await page.evaluate((bundle) => { location.hash = `#bundle=${bundle}`; }, recorded);
+    await page.locator(".verdict-word").waitFor();
+    await page.getByRole("button", { name: "link with the result" }).click();
+    await page.locator(".export + .slip").waitFor();
   },
   "catalogue": async (page) => {
     await page.getByRole("link", { name: "Checks", exact: true }).click();

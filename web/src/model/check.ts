@@ -39,7 +39,7 @@ export function checkVerdict(checked: Checked, trouble: Trouble | null = null): 
   const unknown = { state: "unk" as const, word: t("verdict.undetermined"), meta };
   if (trouble !== null) {
     const [r = ""] = checked.resolvers;
-    return { ...unknown, head: t(`trouble.${trouble.kind}`), why: [troubleText(trouble, { r, subject: subjectName(report) })] };
+    return { ...unknown, head: t(`trouble.${trouble.kind}`), why: [troubleText(trouble, { r, subject: subjectName(report) }), ...(trouble.kind === "failing" ? [{ english: trouble.reason }] : [])] };
   }
   if (verdict === "protected" && basis === "given") return { ...unknown, head: t("given"), why: [t("given-why")] };
   if (isUnseen(report)) return { ...unknown, head: t("unseen"), why: [t(checked.recorded ? "unseen-recorded" : "unseen-why")] };

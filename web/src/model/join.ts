@@ -1,11 +1,13 @@
 /** Several files as one input. */
 import type { InputBlock } from "../tlsakit.ts";
 
-/** A file, or a pasted text. */
+/** A file, a pasted text, or what an address holds. */
 export interface Given {
   /** The name of the file, or the names of the files. */
   name: string | null;
   data: string | Uint8Array;
+  /** The form in which the address holds it (`model/link.ts`). */
+  link?: string;
 }
 
 const labels: Partial<Record<InputBlock["kind"], string>> = {

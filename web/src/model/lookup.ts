@@ -43,7 +43,7 @@ export function lookupVerdict(report: LookupReport, resolver: string, anchors: A
     word: statusWord(status),
     head: head(report, values),
     // A trouble on the way leaves the core nothing to say of the records.
-    why: trouble === null ? [core] : [troubleText(trouble, { r: resolver, subject: values.name }), ...(report.outcome === "failed" ? [] : [core])],
+    why: trouble === null ? [core] : [troubleText(trouble, { r: resolver, subject: values.name }), ...(report.outcome === "failed" && trouble.kind !== "failing" ? [] : [core])],
   };
 }
 

@@ -71,8 +71,9 @@ describe("between the page and the resolver", () => {
     expect(trouble(await asked("https://resolver.example/", { fetch: async () => redirected }))).toEqual({ kind: "portal" });
   });
 
-  test("an error of the resolver itself is no portal", async () => {
-    expect(trouble(await asked(await serving((_, response) => { response.writeHead(500).end(); })))).toBeNull();
+  test("a resolver with an error for everything fails, and is no portal", async () => {
+    const report = await asked(await serving((_, response) => { response.writeHead(503).end(); }));
+    expect(trouble(report)).toEqual({ kind: "failing", asked: report.questions.length, reason: "The resolver answered with the HTTP status 503." });
   });
 
   test("a silent resolver is told by the number of questions", async () => {
@@ -119,7 +120,7 @@ describe("the clock", () => {
 
 test("each has its sentence in each language", async () => {
   const all: Trouble[] = [
-    { kind: "blocked" }, { kind: "filter" }, { kind: "offline" }, { kind: "portal" }, { kind: "unreached" }, { kind: "silent", unanswered: 9, asked: 14 },
+    { kind: "blocked" }, { kind: "filter" }, { kind: "offline" }, { kind: "portal" }, { kind: "unreached" }, { kind: "failing", asked: 9, reason: "" }, { kind: "silent", unanswered: 9, asked: 14 },
     { kind: "clock", sign: "young", milliseconds: 3 * 86_400_000 }, { kind: "clock", sign: "old", milliseconds: 3 * 86_400_000 },
   ];
   for (const code of ["en", "de", "nl"] as const) {

@@ -1,4 +1,5 @@
 /** What goes wrong between this page and a resolver, as far as the answers to a lookup or a check tell it. */
+import { capital } from "../text/index.ts";
 import { t } from "../text/lookup.ts";
 import type { CheckReport, ExtendedErrorReport, LookupReport, Reason, SignatureReport } from "../tlsakit.ts";
 import { span } from "./dates.ts";
@@ -29,6 +30,8 @@ export interface Observed {
 /** A trouble, with what its sentence needs. */
 export type Trouble =
   | { kind: "blocked" | "filter" | "offline" | "portal" | "unreached" }
+  /** No question has an answer; `reason` is why the first has none: a sentence in English. */
+  | { kind: "failing"; asked: number; reason: string }
   | { kind: "clock"; sign: "old" | "young"; milliseconds: number }
   | { kind: "silent"; unanswered: number; asked: number };
 
@@ -78,6 +81,8 @@ export function fieldTrouble(seen: Observed, circumstances: Circumstances | null
     }
   }
   const silent = failures.filter(({ code }) => code === "lookup-failed-timeout").length;
+  const [first] = failures;
+  if (answered === 0 && first !== undefined && 2 * silent < failures.length) return { kind: "failing", asked: failures.length, reason: capital(first.text.replace(/^\S+ \S+: /, "")) };
   if (silent > 0 && silent >= answered) return { kind: "silent", unanswered: silent, asked: seen.failures.length };
   if (seen.differing || seen.extendedErrors.some(({ code }) => FILTERED.includes(code))) return { kind: "filter" };
   return circumstances === null ? null : clock(seen);
@@ -104,6 +109,8 @@ export function troubleText(trouble: Trouble, { r, subject }: { r: string; subje
   switch (trouble.kind) {
     case "clock":
       return t(`trouble-clock-${trouble.sign}`, { span: span(trouble.milliseconds) });
+    case "failing":
+      return t("trouble-failing", { r, subject, asked: trouble.asked });
     case "silent":
       return t("trouble-silent", { r, subject, unanswered: trouble.unanswered, asked: trouble.asked });
     default:

@@ -12,6 +12,7 @@ import { resolver } from "../../state.ts";
 import { t } from "../../text/check.ts";
 import type { Action, CheckReport } from "../../tlsakit.ts";
 import { ChooseFile } from "../ask/ChooseFile.tsx";
+import { ToCatalogue } from "../catalogue/ToCatalogue.tsx";
 import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
@@ -99,7 +100,7 @@ function Advised({ action: { text, subject, finding, remove, wait }, report }: {
       {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
       {removed.length > 0 && <p>{t("action.remove")}</p>}
       {removed.length > 0 && <Slip lines={removed} what={t("action.removed", { subject })} />}
-      <p class="caption"><code>{finding}</code></p>
+      <p class="caption"><ToCatalogue id={finding}><code>{finding}</code></ToCatalogue></p>
     </Step>
   );
 }

@@ -15,6 +15,7 @@ import type { CheckReport } from "../../tlsakit.ts";
 import { ChainOfTrust } from "../chain/Chain.tsx";
 import { useKept } from "../kept.ts";
 import { Verdict } from "../lookup/Verdict.tsx";
+import { FromLink } from "../link/FromLink.tsx";
 import { NextKey } from "../next/NextKey.tsx";
 import { Note } from "../note/Note.tsx";
 import { Refused } from "../refusal/Refused.tsx";
@@ -49,7 +50,14 @@ export function Check({ view }: { view: CheckView }) {
   const ended = checked.value;
   const { value: done = null, failure = null } = ended ?? {};
   if (progress.value !== null && view.way !== null) return <Running target={view.target} way={view.way} />;
-  if (ended !== null && done !== null) return <Report checked={done} target={view.target} trouble={troubleOf(ended)} />;
+  if (ended !== null && done !== null) {
+    return (
+      <>
+        <FromLink given={view.given} />
+        <Report checked={done} target={view.target} trouble={troubleOf(ended)} />
+      </>
+    );
+  }
   return (
     <>
       <ResultHeading

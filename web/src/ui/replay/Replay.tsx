@@ -7,6 +7,7 @@ import { bundleHead } from "../../model/bundle.ts";
 import { lookUp, type View } from "../../state.ts";
 import { t } from "../../text/replay.ts";
 import type { LookupComparison } from "../../tlsakit.ts";
+import { FromLink } from "../link/FromLink.tsx";
 import { Result } from "../lookup/Lookup.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Note } from "../note/Note.tsx";
@@ -28,8 +29,14 @@ export function title(replayed: ReplayedView["replayed"]): string {
 /** A recorded lookup or probe. */
 export function Replay({ view: { replayed, given } }: { view: ReplayedView }) {
   const head = useMemo(() => bundleHead(String(given.data)), [given]);
-  if (replayed.kind === "probe") return <Probe report={replayed} anchored={head.anchored} />;
-  return <Lookups comparison={replayed} resolver={head.resolvers[0] ?? ""} anchored={head.anchored} />;
+  return (
+    <>
+      <FromLink given={given} />
+      {replayed.kind === "probe"
+        ? <Probe report={replayed} anchored={head.anchored} />
+        : <Lookups comparison={replayed} resolver={head.resolvers[0] ?? ""} anchored={head.anchored} />}
+    </>
+  );
 }
 
 function Lookups({ comparison, resolver, anchored }: { comparison: LookupComparison; resolver: string; anchored: boolean }) {

@@ -23,8 +23,9 @@ function Head({ text }: { text: string }) {
   return <>{owner}{owner !== "" && " "}<span class="slip-rest">{rest}</span></>;
 }
 
-/** Groups beyond which a slip scrolls inside. */
+/** Groups, or characters, beyond which a slip scrolls inside. */
 const TALL = 64;
+const LONG = 2048;
 
 /** A text to copy. */
 export function Slip({ lines, text, what, label }: Props) {
@@ -53,7 +54,7 @@ export function Slip({ lines, text, what, label }: Props) {
       announcement.value = t("copy.failed");
     }
   };
-  const tall = lines.some(({ hex }) => groups(hex).length > TALL) || lines.length > 24;
+  const tall = lines.some(({ head, hex }) => head.length > LONG || groups(hex).length > TALL) || lines.length > 24;
   return (
     <div class="slip">
       {label !== undefined && (

@@ -21,6 +21,8 @@ export function FailureText({ failure: { code, message } }: { failure: Failure }
       return <>{t("failed.internal", { message })}</>;
     case "load-failed":
       return <>{t("failed.part")}</>;
+    case "link-unreadable":
+      return <>{t("failed.link")}</>;
     case "bundle-not-alone":
       return <>{t("failed.alone")}</>;
     default:

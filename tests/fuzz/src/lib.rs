@@ -6,10 +6,12 @@ pub mod lookup;
 pub mod replay;
 pub mod server_hello;
 
-use tlsakit_core::commands::{self, GenerateOptions, Input, LintOptions, MatchOptions};
+use tlsakit_core::commands::{
+    self, GenerateOptions, Input, LintOptions, MatchOptions, RolloverOptions,
+};
 use tlsakit_core::report::{
     BlockKind, BlockOutcome, KeySourceKind, MatchReport, MatchVerdict, ParsedInput, RecordOutcome,
-    RecordReport, Usability,
+    RecordReport, RolloverReport, RolloverStepKind, Usability,
 };
 use tlsakit_core::time::UnixTime;
 
@@ -261,6 +263,74 @@ fn check_match(report: &MatchReport) {
             record.depth.is_some(),
             "{record:?}"
         );
+    }
+}
+
+/// Plans a change to what stands first, from the records that follow and the chain that is served, parted by a
+/// line of `--`; publishes what the plan says, and plans again.
+pub fn rollover(data: &[u8]) {
+    let (next, rest) = split(data);
+    let (text, served) = split(rest);
+    let Ok(text) = str::from_utf8(text) else {
+        return;
+    };
+    let served = match served {
+        [] => Vec::new(),
+        served => vec![input(served)],
+    };
+    let plan = |text: &str| {
+        let options = RolloverOptions {
+            records: vec![text],
+            names: vec!["mx.example.org".into()],
+            ttl: Some(3600),
+            served: served.clone(),
+            ..RolloverOptions::default()
+        };
+        commands::rollover(&[input(next)], &options, NOW)
+    };
+    let Ok(report) = plan(text) else {
+        return;
+    };
+    check_input(next, &report.input);
+    check_rollover(&report);
+    let own = report.next.kind == KeySourceKind::Certificate && report.next.index == 0;
+    if own && !report.records.is_empty() {
+        let matched = match_one(next, text).matched;
+        let both = (matched.is_some(), report.matched.is_some());
+        assert_eq!(both.0, both.1, "{report:?}");
+    }
+
+    let is_publish = |kind| kind == RolloverStepKind::Publish;
+    let steps = report.steps.iter().filter(|it| is_publish(it.kind));
+    let added: Vec<&RecordReport> = steps.flat_map(|it| &it.records).collect();
+    let before = report.records.iter().map(|it| &it.record);
+    let lines = before.chain(added.iter().copied());
+    let lines: Vec<&str> = lines
+        .map(|it| it.zone_line.as_deref().unwrap_or(&it.text))
+        .collect();
+    if added.is_empty() {
+        return;
+    }
+    let after = plan(&lines.join("\n")).expect("a plan with its own records");
+    assert_ne!(after.safe, Some(false), "{report:?}\n{after:?}");
+}
+
+/// Holds the parts of a plan against each other.
+fn check_rollover(report: &RolloverReport) {
+    if let Some(matched) = report.matched {
+        let record = &report.records[matched.record];
+        assert_eq!((record.next, &record.unusable), (Some(true), &None));
+    }
+    for record in &report.records {
+        let matches = record.today == Some(true) || record.next == Some(true);
+        assert!(record.unusable.is_none() || !matches, "{record:?}");
+    }
+    let usable = report.records.iter().any(|it| it.unusable.is_none());
+    if report.safe == Some(true) {
+        assert!(!usable || report.matched.is_some(), "{report:?}");
+    }
+    if report.earliest.is_some() {
+        assert!(report.matched.is_some(), "{report:?}");
     }
 }
 

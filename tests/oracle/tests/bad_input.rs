@@ -118,6 +118,54 @@ fn what_is_no_certificate_has_an_error_that_says_so() {
     }
 }
 
+/// Half a value is told by its label, since it does not show what it is.
+#[test]
+fn half_a_value() {
+    let der = server();
+    let spki = Key::new(1).spki();
+    for (label, octets, summary, code) in [
+        (
+            "CERTIFICATE",
+            &der,
+            "is a certificate cut short",
+            "certificate-unreadable",
+        ),
+        (
+            "CERTIFICATE REQUEST",
+            &der,
+            "is a certificate request cut short",
+            "request-unreadable",
+        ),
+        (
+            "PKCS7",
+            &der,
+            "is a PKCS#7 bag cut short",
+            "pkcs7-unreadable",
+        ),
+        (
+            "PUBLIC KEY",
+            &spki,
+            "is a public key cut short",
+            "public-key-unreadable",
+        ),
+        ("SOMETHING", &der, "is cut short", "certificate-unreadable"),
+    ] {
+        let half = &octets[..octets.len() / 2];
+        let parsed = parse(pem(label, half).as_bytes());
+        let [block] = parsed.blocks.as_slice() else {
+            panic!("{label}: {:?}", parsed.blocks);
+        };
+        let error = block.error.as_ref().expect("an error");
+        assert_eq!(
+            (error.summary.as_str(), error.code.as_str()),
+            (summary, code)
+        );
+        let bare = parse(half);
+        let error = bare.blocks[0].error.as_ref().expect("an error");
+        assert_eq!(error.summary, "is cut short");
+    }
+}
+
 /// A block with the label of another kind is read as what it is, or refused with a reason.
 #[test]
 fn wrong_labels() {

@@ -98,7 +98,7 @@ impl Bundle {
         } else if octets.first() == Some(&0x30) {
             self.read_der(input);
         } else if let Some(der) = pem::bare_base64(octets) {
-            let found = self.read_value(&der);
+            let found = self.read_value(&der, BlockKind::Unknown);
             self.push(
                 input,
                 0..octets.len(),
@@ -155,17 +155,7 @@ impl Bundle {
             });
         }
         match block.decode() {
-            Ok(der) => {
-                let mut found = self.read_value(&der);
-                if found.kind == BlockKind::Unknown {
-                    found.kind = kind_of_label(label);
-                    if matches!(found.kind, BlockKind::Parameters | BlockKind::Crl) {
-                        found.outcome = BlockOutcome::Ignored;
-                        found.error = None;
-                    }
-                }
-                found
-            }
+            Ok(der) => self.read_value(&der, kind_of_label(label)),
             Err(error) => Found {
                 kind: kind_of_label(label),
                 ..Found::unreadable(pem_problem(&error, label))
@@ -190,7 +180,8 @@ impl Bundle {
                 Ok(element) => element.raw.len(),
                 Err(_) => rest.len(),
             };
-            let mut found = self.read_value(rest.get(..length).unwrap_or_default());
+            let mut found =
+                self.read_value(rest.get(..length).unwrap_or_default(), BlockKind::Unknown);
             if let Some(problem) = &mut found.error {
                 problem.offset = problem.offset.map(|offset| offset + at);
             }
@@ -199,9 +190,12 @@ impl Bundle {
         }
     }
 
-    /// Reads one DER value, whatever it is.
-    fn read_value(&mut self, der: &[u8]) -> Found {
-        let kind = classify(der);
+    /// Reads one DER value, whatever it is; if that cannot be seen, as the `labelled` kind.
+    fn read_value(&mut self, der: &[u8], labelled: BlockKind) -> Found {
+        let kind = match classify(der) {
+            BlockKind::Unknown => labelled,
+            kind => kind,
+        };
         let result = match kind {
             BlockKind::PrivateKey => return Found::private_key(PUBLIC_KEY_COMMAND),
             BlockKind::Crl | BlockKind::Parameters => {
@@ -578,7 +572,9 @@ fn asn1_problem(kind: BlockKind, error: &Asn1Error) -> Problem {
     let cut = error.problem == Asn1Problem::Truncated;
     Problem {
         code,
-        summary: if cut {
+        summary: if cut && kind == BlockKind::Unknown {
+            "is cut short".to_owned()
+        } else if cut {
             format!("is a {what} cut short")
         } else {
             format!("is not a {what}")

@@ -39,7 +39,7 @@ const collect = runInNewContext("gc");
 const consumer = new Consumer();
 after(() => consumer.remove());
 const tlsakit = await consumer.import("node.js");
-const { Checker, check, explain, findings, generate, lookup, match, parseCertificates, parseRecords, replay, TlsakitError } = tlsakit;
+const { Checker, check, explain, findings, generate, lint, lookup, match, parseCertificates, parseRecords, replay, rollover, TlsakitError } = tlsakit;
 
 const chain = readFileSync(chainFile);
 const der = Buffer.from(/-----BEGIN CERTIFICATE-----(.*?)-----END/s.exec(chain.toString())?.[1] ?? "", "base64");
@@ -56,6 +56,7 @@ const modules = await Promise.all(["tlsakit", "lookup", "check"].map(async (name
 /** One certificate, since the signatures of a chain take most of the time. */
 const [record] = generate(der, { at, host }).records;
 const recordedFailure = readFileSync(bundleFile("failed"));
+const recordedAbsence = readFileSync(bundleFile("no-data"));
 
 /** What is called with what each function is meant for. @type {Record<string, () => unknown>} */
 const GOOD = {
@@ -65,6 +66,8 @@ const GOOD = {
   match: () => match({ chain: der, tlsa: record.text, names: host, at }),
   explain: () => explain("tlsa-no-match"),
   replay: () => replay(recordedFailure),
+  lint: () => lint(record.zoneLine),
+  rollover: () => rollover(der, { tlsa: record.text, names: host, ttl: 3600, at }),
 };
 
 for (const [name, call] of Object.entries(GOOD)) {
@@ -96,13 +99,13 @@ test(`${CALLS} times bad input`, () => {
   return assertNoGrowth(CALLS, (index) => {
     const name = names[index % names.length] ?? "";
     const input = damaged(random, [chain, der]);
-    const text = new TextDecoder("latin1").decode(input);
+    const written = text(input);
     /** @type {Record<string, unknown[]>} */
     const values = {
       parseCertificates: [input, { at }],
-      parseRecords: [text],
-      generate: [random() < 0.5 ? input : text, { at, host: random() < 0.5 ? host : text.slice(0, 80) }],
-      match: [{ chain: input, tlsa: [text.slice(0, 300)], names: host, at }],
+      parseRecords: [written],
+      generate: [random() < 0.5 ? input : written, { at, host: random() < 0.5 ? host : written.slice(0, 80) }],
+      match: [{ chain: input, tlsa: [written.slice(0, 300)], names: host, at }],
     };
     try {
       tlsakit[name](...(values[name] ?? []));
@@ -113,17 +116,28 @@ test(`${CALLS} times bad input`, () => {
   }).then(() => assert(thrown > 0));
 });
 
-test(`${CALLS / 10} bad bundles`, () => {
-  const random = numbers(4);
-  const whole = readFileSync(bundleFile("no-data"));
-  let refused = 0;
-  return assertNoGrowth(CALLS / 10, async () => {
-    await replay(damaged(random, [whole, recordedFailure])).catch((/** @type {unknown} */ error) => {
-      assert(error instanceof TlsakitError, String(error));
-      refused += 1;
-    });
-  }).then(() => assert(refused > 0));
-});
+/** @param {Uint8Array} octets */
+const text = (octets) => new TextDecoder("latin1").decode(octets);
+
+/** What a bad input makes of a function of the third module. @type {Record<string, (random: () => number) => Promise<unknown>>} */
+const BAD = {
+  replay: (random) => replay(damaged(random, [recordedAbsence, recordedFailure])),
+  lint: (random) => lint(text(damaged(random, [Buffer.from(record.zoneLine)])), { chain: random() < 0.5 ? damaged(random, [chain, der]) : der, at }),
+  rollover: (random) => rollover(damaged(random, [chain, der]), { tlsa: random() < 0.5 ? record.zoneLine : text(damaged(random, [Buffer.from(record.zoneLine)])), names: host, ttl: 3600, at }),
+};
+
+for (const [name, call] of Object.entries(BAD)) {
+  test(`${CALLS / 10} times bad input of ${name}`, () => {
+    const random = numbers(4);
+    let refused = 0;
+    return assertNoGrowth(CALLS / 10, async () => {
+      await call(random).catch((/** @type {unknown} */ error) => {
+        assert(error instanceof TlsakitError, String(error));
+        refused += 1;
+      });
+    }).then(() => assert(refused > 0));
+  });
+}
 
 test(`${CALLS} calls with wrong arguments`, async () => {
   const detached = new Uint8Array(8);

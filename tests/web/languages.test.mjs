@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { bundle, replaying } from "../npm/support/resolver.js";
 import { browser, drop, records } from "./support/browser.mjs";
 import { lookUp, shared } from "./support/lookup.mjs";
+import { replayed } from "./support/views.mjs";
 
 const chromium = browser();
 
@@ -105,6 +106,24 @@ test("a lookup brings its own texts", async () => {
   await choose(page, "English");
   assert.equal(await page.locator("h1").innerText(), `The answer for ${recorded.name} ${recorded.type} cannot be trusted`);
   assert.equal(await page.locator(".why [lang=en]").count(), 0);
+  await page.finish();
+});
+
+test("the verdict of a check, and what to do next, are in the language that is chosen", async () => {
+  const page = await chromium.open();
+  await replayed(page, "check-at-risk");
+  const english = await page.locator(".why").innerText();
+  for (const [code, language] of [["de", "Deutsch"], ["nl", "Nederlands"]]) {
+    await choose(page, language);
+    await page.locator(`html[lang=${code}]`).waitFor();
+    assert.notEqual(await page.locator(".why").innerText(), english);
+    assert.equal(await page.locator(".why [lang=en], .action-head [lang=en], .finding h3 [lang=en]").count(), 0, language);
+    // What is about this one case is the core's, and marked.
+    assert.ok(await page.locator(".finding p [lang=en]").count() > 0);
+  }
+  await choose(page, "English");
+  await page.locator("html[lang=en]").waitFor();
+  assert.equal(await page.locator(".why").innerText(), english);
   await page.finish();
 });
 

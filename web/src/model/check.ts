@@ -1,12 +1,14 @@
 /** What a check says: the verdict, what each host comes to, and what was found. */
 import { t, tn } from "../text/check.ts";
+import { translated } from "../text/findings.ts";
 import { amount, type Words } from "../text/index.ts";
 import type { AuthorityAnswer, CheckedHost, CheckReport, Decision, Finding, MtaStsReport, NameLookup, QuestionProgress, RecordMatch, SecurityStatus, SessionMatch, Severity } from "../tlsakit.ts";
 import type { Checked } from "./checked.ts";
 import { moment } from "./dates.ts";
+import { heading } from "./description.ts";
 import { statusState } from "./lookup.ts";
 import type { State } from "./outcome.ts";
-import { numbers, type RecordText, split } from "./record.ts";
+import { numbers, type RecordText, split, withoutDot } from "./record.ts";
 import type { Target } from "./target.ts";
 import { type Trouble, troubleText } from "./trouble.ts";
 
@@ -46,12 +48,18 @@ export function checkVerdict(checked: Checked, trouble: Trouble | null = null): 
   const state = ({ "protected": "ok", "broken": "bad", "at-risk": "risk", "not-deployed": "none", "undetermined": "unk" } as const)[verdict];
   const usual = t(`why.${kind(report)}-${verdict}`);
   const grave = graveFinding(report);
-  const said = grave === undefined ? null : { english: grave.message };
+  const said = grave === undefined ? null : saidOf(grave);
   const why = said === null || verdict === "not-deployed" ? [usual]
     : verdict === "broken" ? [said, usual]
     : verdict === "protected" ? [usual, said]
     : [said];
   return { state, word: t(`verdict.${verdict}`), head: headOf(report), why, meta };
+}
+
+/** What a finding says: the heading of its text in the language in force, or the core's own sentence. */
+function saidOf({ id, subject, message }: Finding): Words {
+  const own = translated(id);
+  return own === null ? { english: message } : `${withoutDot(subject)}: ${heading(own)}.`;
 }
 
 function graveFinding({ findings }: CheckReport): Finding | undefined {

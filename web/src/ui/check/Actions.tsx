@@ -4,12 +4,14 @@ import { checkCommand, recordFile } from "../../model/command.ts";
 import type { Checked } from "../../model/checked.ts";
 import { span } from "../../model/dates.ts";
 import { deploySteps } from "../../model/deploy.ts";
+import { heading } from "../../model/description.ts";
 import { resolverName, resolvers } from "../../model/resolvers.ts";
 import type { Target } from "../../model/target.ts";
 import type { Trouble } from "../../model/trouble.ts";
 import { askInstead, checkAgain, isLocal, probe, takeServer } from "../../live.ts";
 import { resolver } from "../../state.ts";
 import { t } from "../../text/check.ts";
+import { translated } from "../../text/findings.ts";
 import type { Action, CheckReport } from "../../tlsakit.ts";
 import { ChooseFile } from "../ask/ChooseFile.tsx";
 import { ToCatalogue } from "../catalogue/ToCatalogue.tsx";
@@ -92,10 +94,11 @@ function Advised({ action: { text, subject, finding, remove, wait }, report }: {
   const { sentences, records } = advice(text);
   const { records: removed } = advice(remove.join("\n"));
   const publish = pastKey(report) && finding === "tlsa-no-match" ? t("action.publish-served") : t(records.length === 1 ? "action.publish" : "action.publish-several");
-  const [first = publish, ...rest] = sentences;
+  const own = sentences.length > 0 ? translated(finding) : null;
+  const [first = publish, ...rest] = own === null ? sentences : [heading(own), ...sentences];
   const about = <Breakable text={t("action.about", { subject })} />;
   return (
-    <Step head={<English><Breakable text={first} /></English>} beside={<>{about}{wait !== null && <>; {t("action.helps", { span: span(wait * 1000), ttl: wait })}</>}</>}>
+    <Step head={own === null && sentences.length > 0 ? <English><Breakable text={first} /></English> : <Breakable text={first} />} beside={<>{about}{wait !== null && <>; {t("action.helps", { span: span(wait * 1000), ttl: wait })}</>}</>}>
       {rest.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
       {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
       {removed.length > 0 && <p>{t("action.remove")}</p>}

@@ -331,11 +331,14 @@ function refuse(name: string, rest: boolean): void {
 
 /** Puts a view in place of the one in view, as a new entry of the history, with the results that it begins with. */
 export function show(next: View, given: Given, results: Partial<Pick<Snapshot, "checked" | "made" | "options">> = {}): void {
-  keep();
-  if (next.kind !== "home") {
-    entry = ++entries;
-    history.pushState({ entry }, "");
+  if (arriving !== run) {
+    keep();
+    if (next.kind !== "home") {
+      entry = ++entries;
+      history.pushState({ entry }, "");
+    }
   }
+  arriving = null;
   restore({ ...blank, options: options.value, ...results, view: next, ask: given });
   history.replaceState({ entry }, "", address());
   if (next.kind !== "home") scrollTo(0, 0);
@@ -488,6 +491,8 @@ interface Snapshot {
 const snapshots = new Map<number, Snapshot>();
 let entry = 0;
 let entries = 0;
+/** The number of the run that opens what the address asks for: the entry of the history is there already. */
+let arriving: number | null = null;
 
 const blank: Omit<Snapshot, "opened" | "options" | "refusal"> = {
   view: home, ask: nothing, made: null, published: "", chain: null, found: null, checked: null, scroll: 0,
@@ -542,20 +547,25 @@ function address(): string {
   return `${location.pathname}${location.search}${toFragment(made, { ...wanted, resolver: resolverFragment(resolver.value) })}`;
 }
 
-/** Puts what the address asks for into the Ask. It is not asked before the user says so. */
+/** Opens what the address asks for. What is to be checked or looked up goes into the Ask: it is not asked before the user says so. */
 function takeAddress(): void {
   const values = new URLSearchParams(location.hash.slice(1));
   const target = targetOf(values);
   const question = target === null ? questionOf(values.get("lookup")) : null;
   batch(() => {
-    options.value = target === null ? fromFragment(location.hash) : defaults;
+    const given = target === null ? fromFragment(location.hash) : defaults;
     resolver.value = resolverOf(values.get("resolver")) ?? resolver.value;
-    if (values.has("resolvers")) void showResolvers();
-    if (values.has("bundle")) void followLink(values.get("bundle") ?? "");
-    if (values.has("explain")) void showCatalogue(values.get("explain") || null);
-    if (target === null && question === null) return;
-    view.value = { kind: "home", note: { kind: "not-asked", target, question } };
-    ask.value = { name: null, data: target?.text ?? (question === null ? "" : questionText(question)) };
+    if (target !== null || question !== null) {
+      const text = target?.text ?? (question === null ? "" : questionText(question));
+      restore({ ...blank, options: given, view: { kind: "home", note: { kind: "not-asked", target, question } }, ask: { name: null, data: text } });
+      return;
+    }
+    options.value = given;
+    const opening = values.has("resolvers") ? showResolvers()
+      : values.has("bundle") ? followLink(values.get("bundle") ?? "")
+      : values.has("explain") ? showCatalogue(values.get("explain") || null)
+      : null;
+    if (opening !== null) arriving = run;
   });
 }
 
@@ -570,6 +580,9 @@ export function followHistory(): void {
     run += 1;
     const { entry: wanted } = (event.state ?? {}) as { entry?: number };
     if (wanted === undefined) {
+      // A link within the page, or another fragment typed in.
+      entry = ++entries;
+      history.replaceState({ entry }, "");
       takeAddress();
       return;
     }

@@ -469,8 +469,7 @@ export function generateOptions({ host, port, transport, ttl }: Options, now: nu
   };
 }
 
-// History: the fragment holds options, what is asked or explained, the resolver, and a recorded run that came with it; the
-// rest stays in memory ------------------------------------------------------------------------------
+// History: the fragment holds options, what is asked or explained, the resolver, and a recorded run that came with it ---
 
 interface Snapshot {
   view: View;
@@ -542,7 +541,12 @@ function address(): string {
   const question = current.kind === "lookup" ? current.question : noted?.question ?? null;
   const target = current.kind === "check" && current.way !== null ? current.target : noted?.target ?? null;
   const wanted = target !== null ? targetFragment(target)
-    : { bundle: "given" in current ? current.given.link ?? null : null, explain: current.kind === "catalogue" ? current.id ?? "" : null, resolvers: current.kind === "resolvers" ? "" : null, lookup: question === null ? null : `${question.name}/${question.type}` };
+    : {
+        bundle: "given" in current ? current.given.link ?? null : null,
+        explain: current.kind === "catalogue" ? current.id ?? "" : null,
+        resolvers: current.kind === "resolvers" ? "" : null,
+        lookup: question === null ? null : `${question.name}/${question.type}`,
+      };
   const made = target !== null ? defaults : options.value;
   return `${location.pathname}${location.search}${toFragment(made, { ...wanted, resolver: resolverFragment(resolver.value) })}`;
 }

@@ -10,7 +10,7 @@ import { statusState } from "./lookup.ts";
 import type { State } from "./outcome.ts";
 import { numbers, type RecordText, split, withoutDot } from "./record.ts";
 import type { Target } from "./target.ts";
-import { type Trouble, troubleText } from "./trouble.ts";
+import { type Trouble, troubleWords } from "./trouble.ts";
 
 /** A state in words, with a note if there is more to say. */
 export interface Cell {
@@ -41,7 +41,7 @@ export function checkVerdict(checked: Checked, trouble: Trouble | null = null): 
   const unknown = { state: "unk" as const, word: t("verdict.undetermined"), meta };
   if (trouble !== null) {
     const [r = ""] = checked.resolvers;
-    return { ...unknown, head: t(`trouble.${trouble.kind}`), why: [troubleText(trouble, { r, subject: subjectName(report) }), ...(trouble.kind === "failing" ? [{ english: trouble.reason }] : [])] };
+    return { ...unknown, head: t(`trouble.${trouble.kind}`), why: troubleWords(trouble, { r, subject: subjectName(report) }) };
   }
   if (verdict === "protected" && basis === "given") return { ...unknown, head: t("given"), why: [t("given-why")] };
   if (isUnseen(report)) return { ...unknown, head: t("unseen"), why: [t(checked.recorded ? "unseen-recorded" : "unseen-why")] };

@@ -4,7 +4,7 @@ import { t, tn } from "../text/lookup.ts";
 import type { LookupReport, QuestionReport, Reason, SecurityStatus } from "../tlsakit.ts";
 import type { State } from "./outcome.ts";
 import { withoutDot } from "./record.ts";
-import { type Circumstances, fieldTrouble, observed, troubleText } from "./trouble.ts";
+import { type Circumstances, fieldTrouble, observed, troubleWords } from "./trouble.ts";
 
 /** The state of a status: what is not signed is not wrong. */
 export function statusState(status: SecurityStatus): State {
@@ -43,7 +43,7 @@ export function lookupVerdict(report: LookupReport, resolver: string, anchors: A
     word: statusWord(status),
     head: head(report, values),
     // A trouble on the way leaves the core nothing to say of the records.
-    why: trouble === null ? [core] : [troubleText(trouble, { r: resolver, subject: values.name }), ...(report.outcome === "failed" && trouble.kind !== "failing" ? [] : [core])],
+    why: trouble === null ? [core] : [...troubleWords(trouble, { r: resolver, subject: values.name }), ...(report.outcome === "failed" ? [] : [core])],
   };
 }
 

@@ -1,5 +1,5 @@
 /** What goes wrong between this page and a resolver, as far as the answers to a lookup or a check tell it. */
-import { capital } from "../text/index.ts";
+import { capital, type Words } from "../text/index.ts";
 import { t } from "../text/lookup.ts";
 import type { CheckReport, ExtendedErrorReport, LookupReport, Reason, SignatureReport } from "../tlsakit.ts";
 import { span } from "./dates.ts";
@@ -102,6 +102,11 @@ function clock({ signatures, at }: Observed): Trouble | null {
   if (all("rrsig-not-yet-valid")) return { kind: "clock", sign: "young", milliseconds: Math.max(...tried.map(({ inception }) => Date.parse(inception) - now)) };
   if (all("rrsig-expired")) return { kind: "clock", sign: "old", milliseconds: Math.max(...tried.map(({ expiration }) => now - Date.parse(expiration))) };
   return null;
+}
+
+/** What is said of a trouble: a sentence or two, and the core's reason if it has one. */
+export function troubleWords(trouble: Trouble, names: { r: string; subject: string }): Words[] {
+  return [troubleText(trouble, names), ...(trouble.kind === "failing" ? [{ english: trouble.reason }] : [])];
 }
 
 /** Puts a trouble into a sentence or two; `r` is the resolver's name, `subject` what was asked about. */

@@ -48,7 +48,7 @@ export function checkVerdict(checked: Checked, trouble: Trouble | null = null): 
   const state = ({ "protected": "ok", "broken": "bad", "at-risk": "risk", "not-deployed": "none", "undetermined": "unk" } as const)[verdict];
   const usual = t(`why.${kind(report)}-${verdict}`);
   const grave = graveFinding(report);
-  const said = grave === undefined ? null : saidOf(grave);
+  const said = grave === undefined ? null : headOfFinding(grave);
   const why = said === null || verdict === "not-deployed" ? [usual]
     : verdict === "broken" ? [said, usual]
     : verdict === "protected" ? [usual, said]
@@ -57,7 +57,7 @@ export function checkVerdict(checked: Checked, trouble: Trouble | null = null): 
 }
 
 /** What a finding says: the heading of its text in the language in force, or the core's own sentence. */
-function saidOf({ id, subject, message }: Finding): Words {
+function headOfFinding({ id, subject, message }: Finding): Words {
   const own = translated(id);
   return own === null ? { english: message } : `${withoutDot(subject)}: ${heading(own)}.`;
 }

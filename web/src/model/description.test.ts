@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { setLanguage } from "../text/index.ts";
 import type { CheckDescription } from "../tlsakit.ts";
-import { areas, heading, paragraphs, rfcAddress } from "./description.ts";
+import { areas, heading, paragraphs, rfcAddress, saidOf } from "./description.ts";
+
+afterEach(() => setLanguage("en"));
 
 test.each([
   ["RFC 7672, section 2.2.1", "https://www.rfc-editor.org/rfc/rfc7672#section-2.2.1"],
@@ -25,4 +29,22 @@ test("checks that look at the same thing stand together, in the order of the cat
     ["mx", ["mx-a", "mx-b"]], ["tlsa", ["tlsa-a"]],
   ]);
   expect(areas([])).toEqual([]);
+});
+
+test.each(["de", "nl"] as const)("what the core advises by the text of a check is said in %s", async (code) => {
+  await setLanguage(code);
+  const folder = `${import.meta.dirname}/../../../crates/core/src/check/checks`;
+  const ids = readdirSync(folder).filter((name) => name.endsWith(".md")).map((name) => name.slice(0, -3));
+  expect(ids.length).toBeGreaterThan(100);
+  for (const id of ids) {
+    const text = readFileSync(`${folder}/${id}.md`, "utf8");
+    const advice = text.trimEnd().split("\n\n").at(-1)?.replaceAll("\n", " ") ?? "";
+    const said = saidOf({ id, text }, advice);
+    expect(typeof said === "string" && said !== advice, id).toBe(true);
+    expect(saidOf({ id, text }, "Of this one case.")).toEqual({ english: "Of this one case." });
+  }
+});
+
+test("in English it is the core's own", () => {
+  expect(saidOf({ id: "tlsa-no-match", text: "# Head\n\nDo this.\n" }, "Do this.")).toEqual({ english: "Do this." });
 });

@@ -1,4 +1,6 @@
 /** What the catalogue of checks says of one: Markdown with a heading, paragraphs, and no other marks than those of code. */
+import { translated } from "../text/findings.ts";
+import type { Words } from "../text/index.ts";
 import type { CheckDescription } from "../tlsakit.ts";
 
 /** A part of a paragraph: text, or code. */
@@ -14,8 +16,20 @@ export function heading(text: string): string {
 
 /** The paragraphs of a check's text below its heading. */
 export function paragraphs(text: string): Piece[][] {
+  return lines(text).map((line) => line.split("`").map((piece, index) => ({ text: piece, code: index % 2 === 1 })));
+}
+
+/** The paragraphs in a line each, in Markdown. */
+function lines(text: string): string[] {
   const parts = text.trim().split(/\n\s*\n/).filter((part) => !part.startsWith("#"));
-  return parts.map((part) => part.replace(/\s*\n\s*/g, " ").split("`").map((piece, index) => ({ text: piece, code: index % 2 === 1 })));
+  return parts.map((part) => part.replace(/\s*\n\s*/g, " "));
+}
+
+/** What the core says of a finding: in the language in force if it is a paragraph of the check's English `text`. */
+export function saidOf({ id, text }: Pick<CheckDescription, "id" | "text">, said: string): Words {
+  const own = translated(id);
+  const line = own === null ? undefined : lines(own)[lines(text).indexOf(said)];
+  return line ?? { english: said };
 }
 
 /** Where a section of an RFC is read; nothing if the text names none. */

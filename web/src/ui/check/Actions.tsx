@@ -4,12 +4,12 @@ import { checkCommand, recordFile } from "../../model/command.ts";
 import type { Checked } from "../../model/checked.ts";
 import { span } from "../../model/dates.ts";
 import { deploySteps } from "../../model/deploy.ts";
-import { heading } from "../../model/description.ts";
+import { heading, saidOf } from "../../model/description.ts";
 import { resolverName, resolvers } from "../../model/resolvers.ts";
 import type { Target } from "../../model/target.ts";
 import type { Trouble } from "../../model/trouble.ts";
 import { askInstead, checkAgain, isLocal, probe, takeServer } from "../../live.ts";
-import { resolver } from "../../state.ts";
+import { descriptions, resolver } from "../../state.ts";
 import { t } from "../../text/check.ts";
 import { translated } from "../../text/findings.ts";
 import type { Action, CheckReport } from "../../tlsakit.ts";
@@ -19,7 +19,7 @@ import { Breakable } from "../lookup/Breakable.tsx";
 import { Mark } from "../mark/Mark.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
-import { English } from "../words/Words.tsx";
+import { English, Said } from "../words/Words.tsx";
 
 interface Props {
   checked: Checked;
@@ -94,12 +94,14 @@ function Advised({ action: { text, subject, finding, remove, wait }, report }: {
   const { sentences, records } = advice(text);
   const { records: removed } = advice(remove.join("\n"));
   const publish = pastKey(report) && finding === "tlsa-no-match" ? t("action.publish-served") : t(records.length === 1 ? "action.publish" : "action.publish-several");
-  const own = sentences.length > 0 ? translated(finding) : null;
-  const [first = publish, ...rest] = own === null ? sentences : [heading(own), ...sentences];
+  const check = descriptions.value.find(({ id }) => id === finding) ?? { id: finding, text: "" };
+  const said = sentences.map((sentence) => saidOf(check, sentence));
+  const own = translated(finding);
+  const [first = publish, ...rest] = own !== null && typeof said[0] === "object" ? [heading(own), ...said] : said;
   const about = <Breakable text={t("action.about", { subject })} />;
   return (
-    <Step head={own === null && sentences.length > 0 ? <English><Breakable text={first} /></English> : <Breakable text={first} />} beside={<>{about}{wait !== null && <>; {t("action.helps", { span: span(wait * 1000), ttl: wait })}</>}</>}>
-      {rest.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
+    <Step head={typeof first === "string" ? <Breakable text={first} /> : <English><Breakable text={first.english} /></English>} beside={<>{about}{wait !== null && <>; {t("action.helps", { span: span(wait * 1000), ttl: wait })}</>}</>}>
+      {rest.map((words, index) => <p key={index}><Said words={words} /></p>)}
       {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
       {removed.length > 0 && <p>{t("action.remove")}</p>}
       {removed.length > 0 && <Slip lines={removed} what={t("action.removed", { subject })} />}

@@ -1,5 +1,5 @@
 import { advice, counts, severityState } from "../../model/check.ts";
-import { heading } from "../../model/description.ts";
+import { heading, saidOf } from "../../model/description.ts";
 import { t, tn } from "../../text/check.ts";
 import { translated } from "../../text/findings.ts";
 import type { CheckDescription, Finding, TextPlace } from "../../tlsakit.ts";
@@ -11,7 +11,7 @@ import { Capped } from "../section/Capped.tsx";
 import { KeptDetails } from "../section/Kept.tsx";
 import { Section } from "../section/Section.tsx";
 import { Slip } from "../slip/Slip.tsx";
-import { English } from "../words/Words.tsx";
+import { English, Said } from "../words/Words.tsx";
 import { adopt } from "../style.ts";
 import styles from "./check.css?inline";
 
@@ -51,7 +51,7 @@ function Found({ finding: { id, severity, subject, message, evidence, remedy, rf
       <div>
         <h3><span class={`mark-${severityState(severity)}`}>{t(`severity.${severity}`)}</span> {places.length > 0 && `${lines(places)} `}{own === null ? told : <Breakable text={heading(own)} />}</h3>
         {own !== null && <p>{told}</p>}
-        {sentences.map((sentence) => <p key={sentence}><English>{sentence}</English></p>)}
+        {sentences.map((sentence) => <p key={sentence}><Said words={saidOf({ id, text }, sentence)} /></p>)}
         {records.length > 0 && <Slip lines={records} what={t("action.record", { subject })} />}
         {evidence.length > 0 && (
           <ul class="evidence">

@@ -98,17 +98,26 @@ export async function paste(page, text) {
 
 /** Drops files on the window; `files` are names of fixtures or `{name, bytes}`. */
 export async function drop(page, files, { letGo = true } = {}) {
-  const data = await Promise.all(files.map(async (file) => typeof file === "string"
-    ? { name: file, bytes: [...await readFile(fixture(file))] }
-    : { name: file.name, bytes: [...file.bytes] }));
-  const transfer = await page.evaluateHandle((list) => {
-    const transfer = new DataTransfer();
-    for (const { name, bytes } of list) transfer.items.add(new File([new Uint8Array(bytes)], name));
-    return transfer;
-  }, data);
+  const transfer = await transferred(page, files);
   await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
   await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
   if (letGo) await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+/** A `DataTransfer` in the page with files, as {@link drop} takes them. */
+export async function transferred(page, files) {
+  // As one string each: a number for each octet takes a minute for a large file.
+  const data = await Promise.all(files.map(async (file) => typeof file === "string"
+    ? { name: file, base64: await readFile(fixture(file), "base64") }
+    : { name: file.name, base64: Buffer.from(file.bytes).toString("base64") }));
+  return page.evaluateHandle((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([bytes], name));
+    }
+    return transfer;
+  }, data);
 }
 
 /** What the clipboard holds. */

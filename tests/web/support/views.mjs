@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { deflateRawSync } from "node:zlib";
 import { replay } from "tlsakit";
-import { drop, fixture, paste, records, text } from "./browser.mjs";
+import { drop, paste, records, text, transferred } from "./browser.mjs";
 import { association, certificates } from "./expected.mjs";
 import { bundle, bundleFile, replaying } from "../../npm/support/resolver.js";
 import { chooseResolver, lookUp, shared } from "./lookup.mjs";
@@ -66,12 +66,7 @@ export async function chainOf(name) {
 
 /** Drops a file where what is to come has its place, or elsewhere. */
 export async function dropNext(page, file, { on = ".drop-next" } = {}) {
-  const { name, bytes } = typeof file === "string" ? { name: file, bytes: await readFile(fixture(file)) } : file;
-  const transfer = await page.evaluateHandle(({ name, bytes }) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([new Uint8Array(bytes)], name));
-    return transfer;
-  }, { name, bytes: [...bytes] });
+  const transfer = await transferred(page, [file]);
   for (const event of ["dragenter", "dragover", "drop"]) await page.dispatchEvent(on, event, { dataTransfer: transfer });
 }
 

@@ -127,3 +127,23 @@ test("records that nothing speaks against are said to be so", async () => {
   await page.getByText("Nothing was found that speaks against publishing them.").waitFor();
   await page.finish();
 });
+
+test("what is judged later moves nothing that stands there already", async () => {
+  const page = await chromium.open();
+  let release = () => {};
+  const released = new Promise((resolve) => { release = resolve; });
+  await page.route(/\/Lint-[\w-]+\.js$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.locator("#ask").focus();
+  await paste(page, await excerpt());
+  await page.locator(".record").first().waitFor();
+  const button = page.getByRole("button", { name: "Copy tlsakit probe" });
+  const before = await button.boundingBox();
+  assert.equal(await page.locator("[aria-labelledby=lint-head] .finding").count(), 0);
+  release();
+  await page.locator("[aria-labelledby=lint-head] .finding").first().waitFor();
+  assert.deepEqual(await button.boundingBox(), before);
+  await page.finish();
+});

@@ -49,8 +49,9 @@ export function Explain({ view }: { view: RecordsView }) {
               </div>
             ))}
           </Section>
-          <Judged text={String(given.data)} />
           <MatchChain records={records} />
+          {/* Last, since it comes later and would move what stands below it. */}
+          <Judged text={String(given.data)} />
           <Glossary />
         </>
       )}
